@@ -1,0 +1,1 @@
+"""Outcomes of the section on datastore clusters through a storage policy (DSC)."""

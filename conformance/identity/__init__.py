@@ -1,0 +1,1 @@
+"""Outcomes of the section on workload clusters under another vSphere account (IDENT)."""

@@ -1,0 +1,1 @@
+"""Outcomes of the section on multi-OS workload clusters (MOS)."""

@@ -1,0 +1,1 @@
+"""Outcomes of the section on clusters from custom OVA images (OVA)."""

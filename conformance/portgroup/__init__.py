@@ -1,0 +1,1 @@
+"""Outcomes of the section on distributed port group security (DVPG)."""

@@ -1,0 +1,1 @@
+"""Self-tests of the catalogue and of the checks."""

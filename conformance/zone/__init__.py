@@ -1,0 +1,1 @@
+"""Outcomes of the section on CSI region and zone tags (ZONE)."""

@@ -1,0 +1,1 @@
+"""How pytest and people drive the suite: options, catalogue, engine, recording, command line."""

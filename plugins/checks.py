@@ -1,0 +1,56 @@
+"""Finds the functions that judge, by the requirement that each is marked with."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterable, Iterator
+from types import ModuleType
+from typing import Any
+
+from tkg_conformance.fixtures.errors import UsageError
+from tkg_conformance.plugins.catalogue import PACKAGE
+from tkg_conformance.plugins.engine import CheckFunction
+
+MARKER = "requirement"
+
+
+def load() -> dict[str, CheckFunction]:
+    """Import the suite's test modules and return their functions by requirement id.
+
+    Raises:
+        UsageError: if two functions claim one requirement.
+    """
+    found: dict[str, CheckFunction] = {}
+    for module in _test_modules(importlib.import_module(PACKAGE)):
+        for function in vars(module).values():
+            for id_ in requirement_marks(getattr(function, "pytestmark", ())):
+                if id_ in found and found[id_] is not function:
+                    raise UsageError(f"Two tests judge {id_}: {found[id_].__name__} and {function.__name__}.")
+                found[id_] = function
+    return found
+
+
+def requirement_marks(marks: Iterable[Any]) -> list[str]:
+    """Return the requirement ids among pytest marks.
+
+    Raises:
+        UsageError: if the mark is not of the form `requirement("ZONE-8")`.
+    """
+    ids: list[str] = []
+    for mark in marks if isinstance(marks, (list, tuple)) else ():
+        if getattr(mark, "name", None) != MARKER:
+            continue
+        if len(mark.args) != 1 or mark.kwargs or not isinstance(mark.args[0], str):
+            raise UsageError(f'The mark requirement{mark.args} is wrong; expected requirement("ZONE-8").')
+        ids.append(mark.args[0])
+    return ids
+
+
+def _test_modules(package: ModuleType) -> Iterator[ModuleType]:
+    for info in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+        leaf = info.name.rpartition(".")[2]
+        if info.ispkg and leaf != "tests":
+            yield from _test_modules(importlib.import_module(info.name))
+        elif leaf.startswith("test_"):
+            yield importlib.import_module(info.name)

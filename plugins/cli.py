@@ -1,0 +1,243 @@
+"""The command `tkg-conformance`: thin over the pytest plugin, the observation and the lab."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import signal
+import sys
+import tempfile
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import click
+import pytest
+import typer
+
+from tkg_conformance import __version__
+from tkg_conformance.fixtures.errors import ConformanceError, UsageError
+from tkg_conformance.plugins import catalogue as catalogues
+from tkg_conformance.plugins import styling
+from tkg_conformance.plugins.cli_lab import lab_commands
+from tkg_conformance.plugins.options import DEFAULT_OUT
+from tkg_conformance.plugins.progress import TerminalProgress
+from tkg_conformance.reports import decoding, manual, results_json
+from tkg_conformance.reports.errors import ReportsError, ResultsError
+from tkg_conformance.reports.verdict import ExitCode
+
+SUITE = "tkg_conformance.conformance"
+
+app = typer.Typer(
+    name="tkg-conformance",
+    help="Prove whether TKG workload clusters on vSphere do what the product's page promises.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(lab_commands, name="lab", help="Build, start, look at and end the simulated lab.")
+
+SiteOption = Annotated[Path | None, typer.Option("--site", metavar="FILE", help="Site file; without it the lab.")]
+AreaOption = Annotated[list[str] | None, typer.Option("--area", metavar="AREA", help="Only this area; repeatable.")]
+RequireOption = Annotated[
+    list[str] | None, typer.Option("--require", metavar="ID", help="Only this requirement; repeatable.")
+]
+ClusterOption = Annotated[
+    list[str] | None, typer.Option("--cluster", metavar="NS/NAME", help="Only this cluster; repeatable.")
+]
+OutOption = Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for results and reports.")]
+WorkersOption = Annotated[
+    int, typer.Option("-n", min=0, metavar="N", help="Worker processes (pytest-xdist); 0 is none.")
+]
+PASSED_ON = {"allow_extra_args": True, "ignore_unknown_options": False}
+
+
+@app.callback(invoke_without_command=True)
+def root(version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:
+    """Hold the options of the command itself."""
+    if version:
+        typer.echo(f"tkg-conformance {__version__}")
+        raise typer.Exit
+
+
+@app.command(context_settings=PASSED_ON)
+def run(
+    context: typer.Context,
+    site: SiteOption = None,
+    lab: Annotated[
+        Path | None,
+        typer.Option("--lab", metavar="DIR", help="Use the running lab of this folder instead of a fresh one."),
+    ] = None,
+    cluster: ClusterOption = None,
+    area: AreaOption = None,
+    require: RequireOption = None,
+    workers: WorkersOption = 0,
+    out: OutOption = Path(DEFAULT_OUT),
+) -> None:
+    """Observe a site and judge it; without --site the simulated lab is started for it.
+
+    What follows `--` goes to pytest as it is.
+    """
+    if site is not None and lab is not None:
+        raise UsageError("--site and --lab exclude each other; give the one that is to be judged.")
+    if site is not None:
+        target = ["--tkg-site", str(site)]
+    else:
+        target = ["--tkg-lab", str(lab)] if lab else ["--tkg-lab"]
+        typer.echo("No --site given: judging the SIMULATED lab, not a real site.", err=True)
+    _pytest([*target, *_selection(cluster, area, require), "--tkg-out", str(out)], workers, context.args)
+
+
+@app.command(context_settings=PASSED_ON)
+def judge(
+    context: typer.Context,
+    observation: Annotated[Path, typer.Argument(help="A stored observation.")],
+    cluster: ClusterOption = None,
+    area: AreaOption = None,
+    require: RequireOption = None,
+    workers: WorkersOption = 0,
+    out: OutOption = Path(DEFAULT_OUT),
+) -> None:
+    """Judge a stored observation; nothing is read from a site."""
+    target = ["--tkg-observation", str(observation)]
+    _pytest([*target, *_selection(cluster, area, require), "--tkg-out", str(out)], workers, context.args)
+
+
+@app.command()
+def observe(
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="File to write.")],
+    site: Annotated[Path, typer.Option("--site", metavar="FILE", help="Site file.")],
+) -> None:
+    """Read a site once and store what was seen; judges nothing."""
+    from tkg_conformance.fixtures import sitefile
+    from tkg_conformance.fixtures.observation import store
+    from tkg_conformance.fixtures.observation.collect import observe as look
+
+    progress = TerminalProgress()
+    try:
+        observation = look(sitefile.load(site), progress=progress, suite_version=__version__)
+    finally:
+        progress.close()
+    store.save(observation, out)
+    typer.echo(
+        f"{out}: {sum(observation.requests.values())} requests in {observation.duration_s:.1f} s, "
+        f"digest {store.digest(observation)}"
+    )
+    for problem in observation.problems:
+        typer.echo(f"not fully read: {problem.plane}: {problem.what}: {problem.reason}", err=True)
+
+
+@app.command()
+def explain(
+    requirement: Annotated[str, typer.Argument(metavar="ID", help="A requirement, for instance ZONE-8.")],
+    results: Annotated[
+        Path | None, typer.Option("--results", metavar="FILE", help="Show its verdicts of this run.")
+    ] = None,
+) -> None:
+    """Say what a requirement demands, where it comes from, how to check it by hand and what to do."""
+    catalogue = catalogues.load()
+    found = catalogue.requirement(requirement.upper())
+    rows = results_json.load(results).results if results else None
+    styling.echo(manual.explain_lines(found, catalogue.area(found.area), catalogue.rests_on, rows))
+
+
+@app.command("list")
+def list_(
+    area: AreaOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the catalogue as JSON.")] = False,
+) -> None:
+    """List the requirements."""
+    catalogue = catalogues.load()
+    names = {catalogue.area(name).name for name in area or ()}
+    chosen = [each for each in catalogue.requirements if not names or each.area in names]
+    if as_json:
+        typer.echo(json.dumps(decoding.plain(chosen), indent=2, ensure_ascii=False))
+    else:
+        styling.echo(manual.list_lines(chosen, catalogue.areas))
+
+
+@app.command()
+def prove(
+    area: AreaOption = None,
+    require: RequireOption = None,
+    fault: Annotated[
+        list[str] | None, typer.Option("--fault", metavar="ID", help="Only this fault; repeatable.")
+    ] = None,
+    lab: Annotated[
+        Path | None,
+        typer.Option("--lab", metavar="DIR", help="Use the running lab of this folder instead of a fresh one."),
+    ] = None,
+    out: OutOption = Path(DEFAULT_OUT),
+) -> None:
+    """Break the lab in one way after another and show that each break is found."""
+    from tkg_conformance.plugins.prove import prove_on_lab
+
+    raise SystemExit(
+        prove_on_lab(
+            areas=tuple(area or ()),
+            requirements=tuple(require or ()),
+            faults=tuple(fault or ()),
+            lab_dir=lab,
+            out=out,
+        )
+    )
+
+
+def _selection(cluster: list[str] | None, area: list[str] | None, require: list[str] | None) -> list[str]:
+    arguments: list[str] = []
+    for flag, values in (("--tkg-cluster", cluster), ("--tkg-area", area), ("--tkg-require", require)):
+        for value in values or ():
+            arguments += [flag, value]
+    return arguments
+
+
+def _pytest(options: list[str], workers: int, passed_on: list[str]) -> NoReturn:
+    """Run the suite by the pytest command that is printed, in this process and with no ini file of the folder."""
+    arguments = ["--pyargs", SUITE, *options, "-p", "no:cacheprovider", "-q", "-rN", "--tb=no"]
+    if workers:
+        arguments += ["-n", str(workers)]
+    typer.echo(f"$ {shlex.join(['pytest', *arguments, *passed_on])}", err=True)
+    with tempfile.TemporaryDirectory(prefix="tkg-conformance-") as empty:
+        ini = Path(empty) / "pytest.ini"
+        ini.write_text("[pytest]\n")
+        code = pytest.main([*arguments, "-c", str(ini), "--rootdir", empty, *passed_on])
+    raise SystemExit(int(code))
+
+
+def main() -> NoReturn:
+    """Run the command; every expected error ends in one sentence and the documented exit code."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        status = app(standalone_mode=False)
+    except click.UsageError as error:
+        _end(ExitCode.USAGE, f"{error.format_message()} (see `{_command_path(error)} --help`)")
+    except UsageError as error:
+        _end(ExitCode.USAGE, str(error))
+    except ResultsError as error:
+        _end(ExitCode.USAGE, str(error))
+    except (ConformanceError, ReportsError) as error:
+        _end(ExitCode.ABORTED, str(error))
+    except (KeyboardInterrupt, click.Abort):
+        _end(ExitCode.INTERRUPTED, "Interrupted; everything that was started has been ended.")
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(ExitCode.CERTIFIED) from None
+    raise SystemExit(status or 0)
+
+
+def _command_path(error: click.UsageError) -> str:
+    return error.ctx.command_path if error.ctx is not None else "tkg-conformance"
+
+
+def _end(code: int, sentence: str) -> NoReturn:
+    typer.echo(sentence, err=True)
+    raise SystemExit(int(code))
+
+
+def _interrupt(signum: int, frame: object) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    main()

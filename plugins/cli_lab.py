@@ -1,0 +1,88 @@
+"""The commands `tkg-conformance lab ...`."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tkg_conformance.fixtures import lab
+from tkg_conformance.plugins.progress import TerminalProgress
+
+lab_commands = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+
+DirOption = Annotated[Path, typer.Option("--dir", metavar="DIR", help="The lab's folder.")]
+
+
+@lab_commands.command()
+def build() -> None:
+    """Build the lab's programs from Go modules, once; later calls find them in the cache."""
+    progress = TerminalProgress()
+    try:
+        binaries = lab.build(progress)
+    finally:
+        progress.close()
+    typer.echo(f"The lab's programs are ready in {binaries.directory}.")
+
+
+@lab_commands.command()
+def up(
+    directory: DirOption,
+    scenario: Annotated[
+        str, typer.Option("--scenario", metavar="NAME", help="Name or file of a scenario.")
+    ] = "default",
+) -> None:
+    """Start a lab, wait until its site is healthy, and leave it running."""
+    progress = TerminalProgress()
+    try:
+        lab.build(progress)
+        lab.up(directory, scenario=scenario, progress=progress)
+    finally:
+        progress.close()
+    for line in status_lines(lab.status(directory)):
+        typer.echo(line)
+    typer.echo(f"Use it:  . {directory}/env; kubectl get clusters -A; govc find /")
+    typer.echo(f"Judge it: tkg-conformance run --lab {directory}")
+    typer.echo(f"End it:  tkg-conformance lab down --dir {directory}")
+
+
+@lab_commands.command()
+def status(
+    directory: DirOption,
+    as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON.")] = False,
+) -> None:
+    """Show the lab's components with version, pid, memory and health, and where the start's time went."""
+    found = lab.status(directory)
+    if as_json:
+        typer.echo(json.dumps(asdict(found), indent=2, default=str))
+        return
+    for line in status_lines(found):
+        typer.echo(line)
+
+
+@lab_commands.command()
+def down(directory: DirOption) -> None:
+    """End everything that a lab started, also after a crash."""
+    progress = TerminalProgress()
+    try:
+        lab.down(directory, progress=progress)
+    finally:
+        progress.close()
+    typer.echo(f"The lab of {directory} is down.")
+
+
+def status_lines(found: lab.LabStatus) -> list[str]:
+    """Return the table of a lab's components, 79 columns at most where names allow."""
+    lines = [f"lab {found.state}  scenario {found.scenario}"]
+    if found.components:
+        lines.append(f"{'COMPONENT':<30} {'VERSION':<10} {'PID':>7} {'MEMORY':>9}  HEALTH")
+    for each in found.components:
+        memory = f"{each.memory_mib:.0f} MiB" if each.memory_mib is not None else "-"
+        lines.append(f"{each.name:<30} {each.version:<10} {each.pid or '-':>7} {memory:>9}  {each.health}")
+    if found.phases:
+        spent = ", ".join(f"{phase.name} {phase.seconds:.1f} s" for phase in found.phases)
+        lines.append(f"started in: {spent}")
+    return lines

@@ -1,0 +1,126 @@
+"""Runs an active session in the controlling process: observe once, hand the observation to workers, write results."""
+
+from __future__ import annotations
+
+import contextlib
+import shlex
+from typing import Any
+
+import pytest
+
+from tkg_conformance.fixtures.errors import ConformanceError, UsageError
+from tkg_conformance.plugins import catalogue, styling
+from tkg_conformance.plugins.items import Items
+from tkg_conformance.plugins.options import read_options
+from tkg_conformance.plugins.plugin import ITEMS
+from tkg_conformance.plugins.progress import TerminalProgress
+from tkg_conformance.plugins.recorder import Recorder
+from tkg_conformance.plugins.session import ConformanceSession, lab_for, look
+from tkg_conformance.reports.errors import ReportsError
+from tkg_conformance.reports.records import Results
+from tkg_conformance.reports.verdict import ExitCode, exit_code
+
+USER_ENDED = "ended by the user"
+
+
+class Controller:
+    """Registered in the controller only when there is something to judge."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.config = config
+        self.options = read_options(config)
+        self._lab = contextlib.ExitStack()
+        self._progress = TerminalProgress()
+        self._session: ConformanceSession | None = None
+        self._code: ExitCode | None = None
+        self._failure = ""
+        try:
+            self._recorder = Recorder(catalogue.load(), out=self.options.out, command=command_line(config))
+        except ConformanceError as error:
+            raise pytest.UsageError(str(error)) from error
+        config.pluginmanager.register(self._recorder, "tkg-conformance-recorder")
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionstart(self, session: pytest.Session) -> None:
+        """Reach or start what is judged and look at it once, before any worker starts."""
+        try:
+            self._begin()
+        except UsageError as error:
+            self._lab.close()
+            raise pytest.UsageError(str(error)) from error
+        except ConformanceError as error:
+            self._leave(str(error))
+            pytest.exit(str(error), returncode=ExitCode.ABORTED)
+        except BaseException as error:
+            self._leave(USER_ENDED if isinstance(error, KeyboardInterrupt) else f"{type(error).__name__}: {error}")
+            raise
+
+    def pytest_configure_node(self, node: Any) -> None:
+        """Tell an xdist worker where the observation lies."""
+        if self._session is not None:
+            node.workerinput["tkg_observation"] = str(self._session.path.resolve())
+
+    def pytest_keyboard_interrupt(self) -> None:
+        """Mark the run as aborted; its results are still written."""
+        self._recorder.abort(USER_ENDED)
+
+    def pytest_internalerror(self, excrepr: object) -> None:
+        """Mark the run as aborted by an error of the suite or of pytest."""
+        self._recorder.abort(f"internal error: {str(excrepr).strip().splitlines()[-1]}")
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Write what the run leaves behind, after the workers have ended; its verdict is the exit code."""
+        if self._session is not None and not self.config.option.collectonly:
+            session.exitstatus = self._finish(int(session.exitstatus))
+
+    def pytest_unconfigure(self) -> None:
+        """End a lab that was started for this session."""
+        self._lab.close()
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
+        """Close with the verdict, causes first, and what to do."""
+        if self._failure:
+            terminalreporter.write_line(self._failure, red=True)
+        elif self._recorder.results is not None:
+            terminalreporter.write_line("")
+            styling.write_to_reporter(self._recorder.summary(self._code), terminalreporter)
+
+    def _begin(self) -> None:
+        site = self._lab.enter_context(lab_for(self.options, self._progress))
+        observation, path = look(self.options, site, self._progress)
+        self._progress.close()
+        self._session = ConformanceSession.of(observation, path, self.options, self._recorder.catalogue)
+        self._recorder.begin(observation, self._session.selector, self._session.judge.checks)
+        self.config.pluginmanager.register(Items(self._session), ITEMS)
+
+    def _leave(self, reason: str) -> None:
+        """End before anything could be judged, with valid results that say so."""
+        self._progress.close()
+        self._recorder.abort(reason)
+        self._finish(ExitCode.ABORTED)
+        self._lab.close()
+        if self._recorder.results is not None:
+            styling.echo(self._recorder.summary(self._code), err=True)
+
+    def _finish(self, pytest_status: int) -> int:
+        """Write the results and return the exit code of the session."""
+        try:
+            results = self._recorder.finish()
+        except ReportsError as error:
+            self._failure = str(error)
+            return ExitCode.ABORTED
+        if pytest_status in (ExitCode.INTERRUPTED, ExitCode.INTERNAL_ERROR, ExitCode.USAGE):
+            self._code = ExitCode(pytest_status)
+        return self._code or status(results)
+
+
+def status(results: Results) -> ExitCode:
+    """Return the exit code that follows from the results."""
+    return exit_code(results.verdict, selected=sum(row.selected for row in results.results))
+
+
+def command_line(config: pytest.Config) -> str:
+    """Return the command that repeats this session."""
+    return shlex.join(["pytest", *config.invocation_params.args])

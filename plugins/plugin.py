@@ -1,0 +1,47 @@
+"""The pytest plugin: hooks only. Without one of its options it declares options and a mark, and does nothing else."""
+
+from __future__ import annotations
+
+import pytest
+
+from tkg_conformance.plugins.options import add_options, read_options
+
+pytest.register_assert_rewrite("tkg_conformance.fixtures", "tkg_conformance.reports")
+
+CONTROLLER = "tkg-conformance-controller"
+ITEMS = "tkg-conformance-items"
+SUITE = "tkg_conformance.conformance"
+MISSING = (
+    "The conformance suite has nothing to judge: give --tkg-site FILE for a site, --tkg-lab for the simulated lab, "
+    "or --tkg-observation FILE for a stored observation."
+)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Declare the options."""
+    add_options(parser)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Declare the mark; where there is something to judge, register the object that does the work."""
+    config.addinivalue_line("markers", "requirement(id): the documented outcome that a test judges")
+    if hasattr(config, "workerinput"):
+        path = config.workerinput.get("tkg_observation")
+        if path is not None:
+            from tkg_conformance.plugins.items import Items
+
+            config.pluginmanager.register(Items.in_worker(config, path), ITEMS)
+    elif read_options(config).active:
+        from tkg_conformance.plugins.controller import Controller
+
+        config.pluginmanager.register(Controller(config), CONTROLLER)
+    elif any(str(argument).startswith(SUITE) for argument in config.args) and not config.option.collectonly:
+        raise pytest.UsageError(MISSING)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Refuse to run the suite's tests on nothing; listing them needs no site."""
+    if config.pluginmanager.has_plugin(ITEMS) or config.option.collectonly:
+        return
+    if any(item.get_closest_marker("requirement") for item in items):
+        raise pytest.UsageError(MISSING)

@@ -1,0 +1,185 @@
+"""Collects the results of a session in the controller and writes what the run leaves behind."""
+
+from __future__ import annotations
+
+import json
+import platform
+import uuid
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tkg_conformance import __version__
+from tkg_conformance.fixtures.observation import store
+from tkg_conformance.fixtures.observation.model import Observation
+from tkg_conformance.plugins.catalogue import Catalogue
+from tkg_conformance.plugins.engine import NO_CLUSTER_SCOPE, scopes_of_clusters, unjudged
+from tkg_conformance.plugins.selection import Selector, describe
+from tkg_conformance.plugins.session import now
+from tkg_conformance.reports import decoding, terminal
+from tkg_conformance.reports.files import make_folder, write_atomically
+from tkg_conformance.reports.layout import Line
+from tkg_conformance.reports.protocol import renderers
+from tkg_conformance.reports.records import SITE_SCOPE, Result, Results, RunInfo, RunState, Selection
+from tkg_conformance.reports.verdict import ExitCode, run_verdict
+
+PROPERTY = "tkg_result"
+"""Name of the user property in which an item's result travels from a worker to the controller, as JSON."""
+
+
+class Recorder:
+    """Registered in the controller only; keeps one result per requirement and scope."""
+
+    def __init__(self, catalogue: Catalogue, *, out: Path, command: str) -> None:
+        self.catalogue = catalogue
+        self.out = out
+        self.command = command
+        self.started = now()
+        self.observation: Observation | None = None
+        self.selector = Selector()
+        self.implemented: frozenset[str] = frozenset()
+        self.abort_reason: str | None = None
+        self.results: Results | None = None
+        self.files: list[str] = []
+        self._rows: dict[tuple[str, str], Result] = {}
+        self._run_id = str(uuid.uuid4())
+
+    def begin(self, observation: Observation, selector: Selector, implemented: Iterable[str]) -> None:
+        """Take note of what is judged; until then a run has nothing but a catalogue."""
+        self.observation, self.selector, self.implemented = observation, selector, frozenset(implemented)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Take the result that an item carries in its report, from this process or from a worker."""
+        for name, value in report.user_properties:
+            if name == PROPERTY:
+                result = decoding.record(Result, json.loads(str(value)), "the result of a worker")
+                self._rows[result.id, result.scope] = result
+
+    def abort(self, reason: str) -> None:
+        """Mark the run as not having come to its end; the first reason stays."""
+        self.abort_reason = self.abort_reason or reason
+
+    def finish(self) -> Results:
+        """Complete the rows, decide the run's verdict and write every file of the output folder, each atomically."""
+        state = RunState.ABORTED if self.abort_reason else RunState.COMPLETED
+        rows = self._complete_rows()
+        verdict, reason = run_verdict(rows, state=state)
+        self.results = Results(
+            run=RunInfo(
+                id=self._run_id,
+                started=self.started,
+                finished=now(),
+                state=state,
+                suite_version=__version__,
+                command=self.command,
+                selection=self._selection(),
+                abort_reason=self.abort_reason,
+            ),
+            environment=environment(self.observation),
+            verdict=verdict,
+            verdict_reason=reason,
+            results=tuple(rows),
+            catalogue=self.catalogue.requirements,
+            areas=self.catalogue.areas,
+            rests_on=self.catalogue.rests_on,
+        )
+        self.files = write_all(self.results, self.out)
+        return self.results
+
+    def summary(self, code: ExitCode | None = None) -> list[Line]:
+        """Return the closing lines for the terminal; `code` is the exit code if it does not follow from the verdict."""
+        assert self.results is not None
+        return terminal.summary_lines(self.results, files=self.files, code=code)
+
+    def _selection(self) -> Selection:
+        return describe(self.catalogue, self.selector)
+
+    def _complete_rows(self) -> list[Result]:
+        rows = []
+        scopes = scopes_of_clusters(self.observation) if self.observation else [NO_CLUSTER_SCOPE]
+        for requirement in self.catalogue.requirements:
+            for scope in [SITE_SCOPE] if requirement.scope == SITE_SCOPE else scopes:
+                row = self._rows.get((requirement.id, scope))
+                selected = self.selector.wants(requirement, scope)
+                if row is None and not selected:
+                    reason = self.selector.why_not(requirement, scope)
+                elif self.abort_reason:
+                    reason = f"the run was aborted before: {self.abort_reason}"
+                elif self.observation and requirement.id not in self.implemented:
+                    reason = "this version of the suite has no check for it yet"
+                else:
+                    reason = "the test did not run: deselected by a pytest option, or its worker was lost"
+                row = row or unjudged(requirement, scope, reason)
+                rows.append(replace(row, selected=selected))
+        return rows
+
+
+def environment(observation: Observation | None) -> dict[str, Any]:
+    """Return what identifies the site that was judged, nothing of it secret."""
+    if observation is None:
+        return {"kind": "unknown", "versions": {}, "sight": {}}
+    versions = {
+        f"vCenter {each.server}": each.about.get("fullName", each.about.get("version", ""))
+        for each in observation.vcenters
+    }
+    planes = [observation.management] if observation.management else []
+    versions |= {f"Kubernetes {plane.name}": plane.version for plane in (*planes, *observation.workloads)}
+    versions |= provider_versions(observation)
+    return {
+        "kind": observation.kind,
+        "name": observation.intent.source or "",
+        "vcenters": [
+            {
+                "server": each.server,
+                "account": each.username,
+                "instance_uuid": each.about.get("instanceUuid", ""),
+            }
+            for each in observation.vcenters
+        ],
+        "management": observation.management.server if observation.management else "",
+        "clusters": [
+            {"name": cluster.name, "type": cluster.type or "unknown"} for cluster in observation.intent.clusters
+        ],
+        "versions": versions,
+        "sight": {each.server: each.sight for each in observation.vcenters},
+        "observed": {
+            "started": observation.started,
+            "duration_s": observation.duration_s,
+            "digest": store.digest(observation),
+            "requests": observation.requests,
+            "problems": [f"{each.plane}: {each.what}: {each.reason}" for each in observation.problems],
+        },
+        "lab": observation.lab,
+        "suite_host": {"python": platform.python_version(), "pytest": pytest.__version__},
+    }
+
+
+def provider_versions(observation: Observation) -> dict[str, str]:
+    """Return the versions of Cluster API and its providers from the images of their Deployments."""
+    found = {}
+    for resource in observation.management.resources if observation.management else ():
+        if resource.kind != "Deployment":
+            continue
+        for container in resource.spec.get("template", {}).get("spec", {}).get("containers", ()):
+            image, _, tag = str(container.get("image", "")).rpartition(":")
+            if image and container.get("name") == "manager":
+                found[resource.name] = tag
+    return found
+
+
+def write_all(results: Results, out: Path) -> list[str]:
+    """Write `results.json` first, then every other rendering; return the paths.
+
+    Raises:
+        WriteError: in one sentence, if a file cannot be written; no half file is left.
+    """
+    make_folder(out)
+    written = []
+    for renderer in sorted(renderers().values(), key=lambda each: (each.name != "json", each.name)):
+        path = out / f"{renderer.stem}{renderer.suffix}"
+        write_atomically(path, renderer.render(results))
+        written.append(str(path))
+    return written

@@ -1,0 +1,116 @@
+"""What an active session works on: observation, selection and judge; in the controller and in each worker."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tkg_conformance import __version__
+from tkg_conformance.fixtures import lab, sitefile
+from tkg_conformance.fixtures.errors import UsageError
+from tkg_conformance.fixtures.observation import store
+from tkg_conformance.fixtures.observation.collect import observe
+from tkg_conformance.fixtures.observation.model import Observation
+from tkg_conformance.plugins import checks, selection
+from tkg_conformance.plugins.catalogue import Catalogue
+from tkg_conformance.plugins.engine import Judge, scopes_of_clusters
+from tkg_conformance.plugins.options import Options
+from tkg_conformance.plugins.progress import TerminalProgress
+from tkg_conformance.plugins.selection import Selector
+
+OBSERVATION_FILE = "observation.json"
+
+
+@dataclass
+class ConformanceSession:
+    """One run's state. `path` is where the observation is stored, so that workers can load it."""
+
+    observation: Observation
+    path: Path
+    catalogue: Catalogue
+    selector: Selector
+    judge: Judge
+    started: str = field(default_factory=lambda: now())
+
+    @classmethod
+    def of(cls, observation: Observation, path: Path, options: Options, catalogue: Catalogue) -> ConformanceSession:
+        """Build the session over an observation.
+
+        Raises:
+            UsageError: if the selection names an unknown area, requirement or cluster.
+        """
+        selector = selection.selector(
+            catalogue,
+            areas=options.area,
+            requirements=options.require,
+            clusters=options.cluster,
+            known=[cluster.name for cluster in observation.intent.clusters],
+        )
+        return cls(observation, path, catalogue, selector, Judge(observation, catalogue, checks.load()))
+
+    @property
+    def scopes(self) -> list[str]:
+        """The clusters of the site file, as scopes."""
+        return scopes_of_clusters(self.observation)
+
+
+SESSION = pytest.StashKey[ConformanceSession]()
+
+
+def now() -> str:
+    """Return the present time as results carry it: UTC, ISO 8601, whole seconds."""
+    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+@contextlib.contextmanager
+def lab_for(options: Options, progress: TerminalProgress) -> Iterator[Path | None]:
+    """Give the site file to observe: the user's, or the lab's, started for this session if none is running.
+
+    A lab that was started here is ended on leaving; one named by its folder is left running.
+
+    Raises:
+        UsageError: if the named folder holds no running lab.
+        LabError: if the lab cannot be built or started.
+    """
+    if options.lab is None:
+        yield options.site
+    elif options.lab:
+        directory = Path(options.lab)
+        if not (directory / "site.yaml").is_file():
+            raise UsageError(
+                f"There is no running lab in {directory} (no site.yaml); start one with "
+                f"`tkg-conformance lab up --dir {directory}`."
+            )
+        yield directory / "site.yaml"
+    else:
+        directory = Path(tempfile.mkdtemp(prefix="tkg-conformance-lab-"))
+        try:
+            lab.build(progress)
+            lab.up(directory, scenario=options.scenario, progress=progress)
+            yield directory / "site.yaml"
+        finally:
+            lab.down(directory)
+            shutil.rmtree(directory, ignore_errors=True)
+
+
+def look(options: Options, site: Path | None, progress: TerminalProgress) -> tuple[Observation, Path]:
+    """Observe the site once, or load the stored observation, and leave it as a file in the output folder.
+
+    Raises:
+        ConformanceError: in one sentence, if the file cannot be used or nothing of the site can be reached.
+    """
+    if options.observation is not None:
+        observation = store.load(options.observation)
+    else:
+        assert site is not None
+        observation = observe(sitefile.load(site), progress=progress, suite_version=__version__)
+    path = options.out / OBSERVATION_FILE
+    store.save(observation, path)
+    return observation, path

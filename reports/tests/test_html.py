@@ -1,0 +1,154 @@
+"""The HTML report: complete, alone in its file, and harmless whatever objects are called."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from html.parser import HTMLParser
+
+import pytest
+
+from reports.tests import sample
+from tkg_conformance.reports.html import HtmlRenderer
+
+VOID = {"meta", "br", "img", "link", "input", "hr"}
+
+
+class Page(HTMLParser):
+    """Collects elements, identifiers, links and text, and checks that elements are nested properly."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.open: list[str] = []
+        self.elements: Counter[str] = Counter()
+        self.ids: Counter[str] = Counter()
+        self.links: list[str] = []
+        self.attributes: Counter[str] = Counter()
+        self.words: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements[tag] += 1
+        for name, value in attrs:
+            self.attributes[name] += 1
+            if name == "id":
+                self.ids[value or ""] += 1
+            if name in ("href", "src"):
+                self.links.append(value or "")
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open
+        assert self.open[-1] == tag, f"</{tag}> closes {self.open[-1]}"
+        self.open.pop()
+
+    def handle_data(self, data: str) -> None:
+        if "style" not in self.open:
+            self.words.append(data)
+
+    @property
+    def text(self) -> str:
+        return " ".join(" ".join(self.words).split())
+
+
+def page(name: str) -> Page:
+    parser = Page()
+    parser.feed(HtmlRenderer().render(sample.SAMPLES[name]()))
+    parser.close()
+    assert parser.open == []
+    return parser
+
+
+@pytest.mark.parametrize("name", sample.SAMPLES)
+def test_one_file_without_scripts_or_requests(name: str) -> None:
+    html, parsed = HtmlRenderer().render(sample.SAMPLES[name]()), page(name)
+    assert not parsed.elements.keys() & {"script", "img", "link", "iframe", "object", "embed", "form"}
+    assert not [attribute for attribute in parsed.attributes if attribute.startswith("on")]
+    assert all(link.startswith("#") for link in parsed.links)
+    assert "url(" not in html
+    assert "@import" not in html
+
+
+@pytest.mark.parametrize("name", sample.SAMPLES)
+def test_every_link_has_its_target_once(name: str) -> None:
+    parsed = page(name)
+    assert {link[1:] for link in parsed.links} <= set(parsed.ids)
+    assert set(parsed.ids.values()) == {1}
+
+
+@pytest.mark.parametrize("name", sample.SAMPLES)
+def test_every_requirement_with_its_sentence_verdict_and_reason(name: str) -> None:
+    results = sample.SAMPLES[name]()
+    parsed = page(name)
+    for requirement in results.catalogue:
+        assert requirement.id in parsed.ids
+        assert requirement.must in parsed.text
+    for row in results.results:
+        assert row.verdict in parsed.text
+        if name != "hostile-names":
+            assert row.reason in parsed.text
+
+
+def test_first_screen_says_it_all() -> None:
+    text = page("every-verdict").text
+    first = text[: text.index("What was judged")]
+    assert "SIMULATED SITE." in first
+    assert "NOT CERTIFIED (simulated site)" in first
+    assert "zone, identity; 11 of 12 requirements" in first
+    assert "not as required: ZONE-3, ZONE-8" in first
+    order = ["What was judged", "What to act on", "disagree", "does not decide", "Selected and not judged"]
+    assert [text.index(each) for each in order] == sorted(text.index(each) for each in order)
+
+
+def test_cause_shows_expected_observed_remedy_and_consequences() -> None:
+    text = page("every-verdict").text
+    cause = text[text.index("What to act on") : text.index("The page and the implementation disagree")]
+    for part in (
+        "Expected one tag of the category k8s-zone",
+        "Observed no tag of the category k8s-zone",
+        "Attach zone-b",
+        "Explains 1 further violation",
+        "ZONE-8 [dev/wl1]",
+    ):
+        assert part in cause
+
+
+def test_site_run_proof_and_problems_are_shown() -> None:
+    text = page("every-verdict").text
+    for part in (
+        "1 of 2 seeded faults were detected",
+        "1 read did not give all it should.",
+        "workload:dev/wl2 CSINode the API server refused: forbidden",
+        "suite@vsphere.local",
+        "tkg-conformance run --area zone --area identity --out out",
+        "Cloud Provider vSphere 1.36.0 (upstream)",
+        "Examined 6 objects",
+        "crashed",
+    ):
+        assert part in text
+
+
+def test_real_site_is_not_called_simulated() -> None:
+    text = page("certified-site").text
+    assert "simulated" not in text.lower()
+    assert "not claimed: identity" in text
+    assert "No violation was seen." in text
+
+
+def test_aborted_and_waived_runs() -> None:
+    assert "vc01.example.org no longer answers" in page("aborted-run").text
+    waived = page("waived-site").text
+    assert "FAIL (waived)" in waived
+    assert "head of platform" in waived
+
+
+def test_hostile_names_are_shown_and_not_obeyed() -> None:
+    html, parsed = HtmlRenderer().render(sample.hostile_names()), page("hostile-names")
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f\u202e\ud800]", html)
+    assert "<script>alert('x')</script>" in parsed.text
+    assert "\\x1b[31mred" in parsed.text
+    assert "{{ 7*7 }}" in parsed.text
+
+
+def test_same_results_give_the_same_bytes() -> None:
+    assert HtmlRenderer().render(sample.every_verdict()) == HtmlRenderer().render(sample.every_verdict())
