@@ -25,7 +25,9 @@ def build() -> None:
         binaries = lab.build(progress)
     finally:
         progress.close()
-    typer.echo(f"The lab's programs are ready in {binaries.directory}.")
+    for name, binary in sorted(binaries.by_name.items()):
+        typer.echo(f"{name:<30} {binary.version:<10} {binary.path.stat().st_size / 2**20:>5.0f} MiB")
+    typer.echo("The lab's programs are ready.")
 
 
 @lab_commands.command()

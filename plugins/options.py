@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -86,12 +86,8 @@ def add_options(parser: pytest.Parser) -> None:
         elif option.const is not None:
             extra |= {"nargs": "?", "const": option.const}
         group.addoption(option.flag, **extra)
-        parser.addini(
-            option.dest,
-            f"{option.help} (as {option.flag})",
-            type="args" if option.many else "string",
-            default=None,
-        )
+        kind: Literal["args", "string"] = "args" if option.many else "string"
+        parser.addini(option.dest, f"{option.help} (as {option.flag})", type=kind, default=None)
 
 
 def read_options(config: pytest.Config, environ: Mapping[str, str] = os.environ) -> Options:
