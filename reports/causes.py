@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tkg_conformance.reports.records import SITE_SCOPE, Level, Result, Severity, Verdict
@@ -38,16 +38,35 @@ def root_causes(rows: Sequence[Result]) -> tuple[Cause, ...]:
     return tuple(sorted(causes, key=_weight))
 
 
-def causes_of(row: Result, rows: Iterable[Result]) -> tuple[Result, ...]:
-    """Return the FAIL rows that a BLOCKED row names: of its own scope, else of the site, else of any scope."""
-    if row.verdict is not Verdict.BLOCKED or row.blocked_by is None:
-        return ()
-    candidates = [each for each in rows if each.id == row.blocked_by and each.verdict is Verdict.FAIL]
+def causes_of(row: Result, rows: Sequence[Result]) -> tuple[Result, ...]:
+    """Return the FAIL rows at the root of a BLOCKED row: of its own scope, else of the site, else of any scope.
+
+    The requirement that the row names may itself be BLOCKED by another; then the chain is followed to its end.
+    """
+    found: dict[Result, None] = {}
+    seen: set[tuple[str, str]] = set()
+    pending = [row]
+    while pending:
+        current = pending.pop()
+        if (current.id, current.scope) in seen or current.verdict is not Verdict.BLOCKED:
+            continue
+        seen.add((current.id, current.scope))
+        for cause in _named_by(current, rows):
+            if cause.verdict is Verdict.FAIL:
+                found[cause] = None
+            else:
+                pending.append(cause)
+    return tuple(found)
+
+
+def _named_by(row: Result, rows: Sequence[Result]) -> list[Result]:
+    violations = (Verdict.FAIL, Verdict.BLOCKED)
+    named = [each for each in rows if each.id == row.blocked_by and each.verdict in violations and each != row]
     for scope in (row.scope, SITE_SCOPE):
-        near = tuple(each for each in candidates if each.scope == scope)
+        near = [each for each in named if each.scope == scope]
         if near:
             return near
-    return tuple(candidates)
+    return named
 
 
 def row_name(row: Result) -> str:

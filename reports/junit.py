@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from tkg_conformance.reports.printable import one_line, printable
 from tkg_conformance.reports.records import SITE_SCOPE, Finding, Result, Results, RunVerdict, Verdict
-from tkg_conformance.reports.verdict import headline, waived_rows
+from tkg_conformance.reports.verdict import headline, is_simulated, waived_rows
 
 _CLASS = "tkg_conformance"
 _OUTCOME: dict[Verdict, str | None] = {
@@ -95,13 +95,15 @@ def _area_suite(root: Element, results: Results, area: str) -> None:
     SubElement(properties, "property", name="run_verdict", value=results.verdict.value)
     SubElement(properties, "property", name="selection", value=one_line(results.run.selection.description))
     waived = waived_rows(results.results, results.waivers)
+    # On a real site nothing is simulated or modelled; the glossary is about the lab.
+    glossary = results.rests_on if is_simulated(results) else None
     for row in results.results:
         if row.area == area:
-            _case(suite, row, results.rests_on, waived=(row.id, row.scope) in waived)
+            _case(suite, row, glossary, waived=(row.id, row.scope) in waived)
     _count(suite, results.run.started)
 
 
-def _case(suite: Element, row: Result, glossary: dict[str, dict[str, str]], *, waived: bool) -> None:
+def _case(suite: Element, row: Result, glossary: dict[str, dict[str, str]] | None, *, waived: bool) -> None:
     case = SubElement(
         suite,
         "testcase",
@@ -114,14 +116,14 @@ def _case(suite: Element, row: Result, glossary: dict[str, dict[str, str]], *, w
         word = f"{row.verdict} (waived)" if waived else row.verdict.value
         node = SubElement(case, outcome, type=row.verdict.value, message=one_line(f"{word}: {row.reason}"))
         node.text = printable(_explained(row)) or None
-    rests_on = ", ".join(glossary.get(key, {}).get("name", key) for key in row.rests_on)
+    names = [] if glossary is None else [glossary.get(key, {}).get("name", key) for key in row.rests_on]
     lines = [
         f"verdict: {row.verdict}",
         f"reason: {row.reason}",
         f"level: {row.level}",
         f"selected: {'yes' if row.selected else 'no'}",
         f"examined: {row.examined.count}",
-        f"rests on: {rests_on or 'the site itself'}",
+        f"rests on: {', '.join(names) or 'the site itself'}",
         *([f"blocked by: {row.blocked_by}"] if row.blocked_by else []),
         *(f"note: {note}" for note in row.notes),
     ]

@@ -34,7 +34,7 @@ _OPEN: tuple[tuple[Verdict, str, str], ...] = (
     (Verdict.NOT_RUN, "Selected and not judged", "Required rows among these make the run incomplete."),
     (Verdict.UNSUPPORTED, "The site does what the page calls unsupported", "Shown; it does not change the verdict."),
 )
-_FACTS = {
+_FACTS: dict[str, str] = {
     "name": "Name",
     "versions": "Versions",
     "sight": "Sight",
@@ -42,9 +42,10 @@ _FACTS = {
     "management": "Management cluster",
     "clusters": "Workload clusters",
     "observed": "Observed",
-    "traffic": "Requests",
+    "lab": "Lab",
+    "suite_host": "Suite ran on",
 }
-_SHOWN_APART = frozenset({"kind", "problems", "simulated"})
+_SHOWN_APART = frozenset({"kind", "simulated"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,7 @@ class ReportView:
     unselected: int
     waived: frozenset[tuple[str, str]]
     facts: tuple[tuple[str, Any], ...]
-    problems: tuple[dict[str, Any], ...]
+    problems: tuple[str, ...]
     aborted: bool
 
 
@@ -145,14 +146,23 @@ def view_of(results: Results) -> ReportView:
         parts=parts,
         unselected=sum(not entry.selected for part in parts for entry in part.entries),
         waived=waived,
-        facts=tuple(
-            (_FACTS.get(key, key), value)
-            for key, value in results.environment.items()
-            if key not in _SHOWN_APART and value
-        ),
-        problems=tuple(results.environment.get("problems", ())),
+        facts=tuple(_facts(results.environment)),
+        problems=tuple(_observed(results.environment).get("problems", ())),
         aborted=results.run.state is RunState.ABORTED,
     )
+
+
+def _observed(environment: dict[str, Any]) -> dict[str, Any]:
+    observed = environment.get("observed")
+    return observed if isinstance(observed, dict) else {}
+
+
+def _facts(environment: dict[str, Any]) -> Iterable[tuple[str, Any]]:
+    observed = {key: value for key, value in _observed(environment).items() if key != "problems"}
+    for key, value in environment.items():
+        shown = observed if key == "observed" and isinstance(value, dict) else value
+        if key not in _SHOWN_APART and shown:
+            yield _FACTS.get(key, key), shown
 
 
 def _counts(rows: Sequence[Result]) -> tuple[Count, ...]:

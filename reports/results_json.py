@@ -7,10 +7,11 @@ The shape is `results.schema.json` beside this module (JSON Schema 2020-12, unkn
   "aborted", with `abort_reason`; `suite_version`; `command`, which repeats the run; `selection` with `description`
   ("zone, identity; 30 of 94 requirements"), the `areas`, `requirements` and `clusters` asked for (empty: all),
   `count` and `total` requirements.
-* `environment`: `kind` ("lab", "site" or "bundle") and what identifies the site. Known keys: `simulated` (true for a
-  bundle that was taken from a lab), `name`, `versions` (component: version), `sight` (vCenter: how much the account
-  sees), `vcenters`, `management`, `clusters`, `observed`, `problems` [{plane, what, reason}] (reads that did not give
-  all they should), `traffic`. Others are allowed and shown as they are. Never a secret.
+* `environment`: `kind` ("lab", "site", "bundle", or "unknown" if the run ended before anything was observed) and what
+  identifies the site. Known keys: `simulated` (true for a bundle that was taken from a lab), `name`, `versions`
+  (component: version), `sight` (vCenter: how much the account sees), `vcenters`, `management`, `clusters`, `observed`
+  (when, how long, and `problems`: reads that did not give all they should, each in one sentence), `lab`,
+  `suite_host`. Others are allowed and shown as they are. Never a secret.
 * `verdict`: "CERTIFIED", "CERTIFIED WITH WAIVERS", "NOT CERTIFIED", "INCOMPLETE" or "ABORTED"; `verdict_reason`: one
   sentence.
 * `requirements`: one row per requirement and scope, selected or not. `id`, `title`, `area`, `level`; `scope` ("site"
@@ -23,9 +24,11 @@ The shape is `results.schema.json` beside this module (JSON Schema 2020-12, unkn
 * `areas`: [{`name`, `prefix`, `title`, `page`, `promise`}].
 * `rests_on`: glossary of evidence sources by key: `name`, `kind` ("upstream", "simulator" or "model"), `note`,
   `version`; all optional strings.
-* `topology`, `proof`, `waivers`: absent if there is none. `proof`: `seeded`, `detected` (numbers), `date`, `faults`
-  [{`id`, `requirement`, `title`, `expected`, `observed`, `object`, `detected`, `consequences`}], `not_shown`
-  [{`requirement`, `reason`}]. A waiver: `requirement`, `scope`, `objects`, `owner`, `approver`, `reason`, `expires`.
+* `topology`, `proof`, `waivers`: absent if there is none. `proof` is the content of a `proof.json`: `suite_version`,
+  `finished`, `complete`, `score` {`detected`, `seeded`, `selected`}, `faults` [{`id`, `requirement`, `scope`,
+  `sentence`, `object`, `expected`, `before`, `observed`, `after`, `detected`, `why`, `findings`, `consequences`
+  {row: verdict}, `duration_s`}], `not_showable` [{`requirement`, `reason`}]. A waiver: `requirement`, `scope`,
+  `objects`, `owner`, `approver`, `reason`, `expires`.
 """
 
 from __future__ import annotations
@@ -51,6 +54,7 @@ from tkg_conformance.reports.verdict import run_verdict
 
 SCHEMA = "tkg-conformance/results/v1"
 _FAMILY = "tkg-conformance/results/v"
+_KINDS = ("lab", "site", "bundle", "unknown")
 _OPTIONAL = ("topology", "proof", "waivers")
 _KEYS = (
     "schema",
@@ -179,8 +183,8 @@ def _check_consistent(results: Results) -> None:
 
 def _environment(value: Any) -> dict[str, Any]:
     environment: dict[str, Any] = decoding.value(dict[str, Any], value, "environment")
-    if environment.get("kind") not in ("lab", "site", "bundle"):
-        raise ResultsError(f"environment.kind is {environment.get('kind')!r}, expected lab, site or bundle")
+    if environment.get("kind") not in _KINDS:
+        raise ResultsError(f"environment.kind is {environment.get('kind')!r}, expected one of {', '.join(_KINDS)}")
     return environment
 
 

@@ -204,43 +204,57 @@ EVERY_VERDICT = (
 LAB_ENVIRONMENT: dict[str, Any] = {
     "kind": "lab",
     "name": "default",
-    "versions": {"Cluster API": "1.13.5", "CAPV": "1.16.1", "cloud-provider": "1.36.0"},
-    "vcenters": [{"server": "127.77.1.1:8989", "username": "suite@vsphere.local", "version": "8.0.2"}],
-    "management": {"server": "https://127.77.1.1:6443", "version": "v1.35.4"},
+    "vcenters": [{"server": "127.77.1.1:8989", "account": "suite@vsphere.local", "instance_uuid": "42-1"}],
+    "management": "https://127.77.1.1:6443",
     "clusters": [{"name": "dev/wl1", "type": "linux"}, {"name": "dev/wl2", "type": "multi-os"}],
+    "versions": {"Cluster API": "1.13.5", "CAPV": "1.16.1", "cloud-provider": "1.36.0"},
     "sight": {"127.77.1.1:8989": "full"},
-    "observed": {"at": "2026-11-22T13:40:01Z", "duration": "2.2 s"},
-    "traffic": {"vCenter requests": 31, "Kubernetes requests": 64, "writes": 0, "refused writes": 0},
-    "problems": [{"plane": "workload:dev/wl2", "what": "CSINode", "reason": "the API server refused: forbidden"}],
+    "observed": {
+        "started": "2026-11-22T13:40:01Z",
+        "duration_s": 2.2,
+        "requests": {"vCenter": 31, "Kubernetes": 64, "refused": 0},
+        "problems": ["workload:dev/wl2: CSINode: the API server refused: forbidden"],
+    },
+    "lab": {},
+    "suite_host": {"python": "3.11.7", "pytest": "9.2.0"},
 }
 
 PROOF: dict[str, Any] = {
-    "seeded": 2,
-    "detected": 1,
-    "date": "2026-11-22",
+    "schema": "tkg-conformance/proof/v1",
+    "suite_version": "0.1.0",
+    "finished": "2026-11-22T13:30:00Z",
+    "complete": False,
+    "score": {"detected": 1, "seeded": 2, "selected": 3},
     "faults": [
         {
             "id": "zone-tag-detached",
             "requirement": "ZONE-3",
-            "title": "The zone tag of a compute cluster is detached",
-            "expected": "FAIL",
-            "observed": "FAIL",
+            "scope": "site",
+            "sentence": "The zone tag of a compute cluster is detached",
             "object": "ClusterComputeResource /dc0/host/cluster2",
+            "expected": "FAIL",
+            "before": "PASS",
+            "observed": "FAIL",
+            "after": "PASS",
             "detected": True,
-            "consequences": ["ZONE-8 [dev/wl1]"],
+            "why": "",
+            "findings": ["ClusterComputeResource /dc0/host/cluster2: carries no zone tag"],
+            "consequences": {"ZONE-8 dev/wl1": "BLOCKED"},
+            "duration_s": 3.25,
         },
         {
             "id": "secret-elsewhere",
             "requirement": "IDENT-1",
-            "title": "The Secret lies in another namespace",
+            "scope": "dev/wl1",
+            "sentence": "The Secret lies in another namespace",
+            "object": "Secret management/capv-system/wl1",
             "expected": "FAIL",
             "observed": "PASS",
-            "object": None,
             "detected": False,
-            "consequences": [],
+            "why": "IDENT-1 stayed PASS",
         },
     ],
-    "not_shown": [{"requirement": "OVA-1", "reason": "the default lab has no second release"}],
+    "not_showable": [{"requirement": "OVA-1", "reason": "the default lab has no second release"}],
 }
 
 
@@ -339,7 +353,15 @@ def hostile_names() -> Results:
     return results(rows, environment=environment)
 
 
+def aborted_before_observing() -> Results:
+    """Return a run that never reached its site."""
+    rows = (row("ZONE-8", Verdict.NOT_RUN, "the run was aborted before: the login was refused", scope="cluster"),)
+    environment: dict[str, Any] = {"kind": "unknown", "versions": {}, "sight": {}}
+    return results(rows, environment=environment, state=RunState.ABORTED, abort_reason="the login was refused")
+
+
 SAMPLES = {
+    "aborted-before-observing": aborted_before_observing,
     "every-verdict": every_verdict,
     "certified-site": certified_site,
     "waived-site": waived_site,

@@ -116,9 +116,10 @@ def test_cause_shows_expected_observed_remedy_and_consequences() -> None:
 def test_site_run_proof_and_problems_are_shown() -> None:
     text = page("every-verdict").text
     for part in (
-        "1 of 2 seeded faults were detected",
+        "1 of 2 seeded faults detected, of 3 that were to be seeded",
+        "IDENT-1 stayed PASS",
         "1 read did not give all it should.",
-        "workload:dev/wl2 CSINode the API server refused: forbidden",
+        "workload:dev/wl2: CSINode: the API server refused: forbidden",
         "suite@vsphere.local",
         "tkg-conformance run --area zone --area identity --out out",
         "Cloud Provider vSphere 1.36.0 (upstream)",

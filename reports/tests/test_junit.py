@@ -105,3 +105,9 @@ def test_properties_name_verdict_and_selection() -> None:
     assert properties["verdict"] == "NOT CERTIFIED"
     assert properties["selection"] == "zone, identity; 11 of 12 requirements"
     assert properties["environment"] == "lab"
+
+
+@pytest.mark.parametrize(("name", "simulated"), [("every-verdict", True), ("waived-site", False)])
+def test_only_a_simulated_site_rests_on_the_lab(name: str, simulated: bool) -> None:
+    texts = [each.text or "" for each in rendered(name).iter("system-out")]
+    assert any("rests on: Cloud Provider vSphere" in text for text in texts) == simulated

@@ -196,6 +196,18 @@ def test_cause_of_the_same_scope_comes_first() -> None:
     assert causes_of(BLOCKED, [PASSED]) == ()
 
 
+def test_chain_of_causes_is_followed_to_its_root() -> None:
+    last = row(Verdict.BLOCKED, identifier="ZONE-9", scope="dev/wl1", blocked_by="ZONE-8")
+    assert causes_of(last, [CAUSE, BLOCKED, last]) == (CAUSE,)
+    (cause,) = root_causes([CAUSE, BLOCKED, last])
+    assert cause.consequences == (BLOCKED, last)
+    circle = replace(BLOCKED, blocked_by="ZONE-9")
+    assert causes_of(last, [circle, last]) == ()
+    assert run_verdict([CAUSE, BLOCKED, last], state=COMPLETED, waivers=({"requirement": "ZONE-1"},))[0] is (
+        RunVerdict.CERTIFIED_WITH_WAIVERS
+    )
+
+
 def test_unselected_cause_of_a_selected_row_is_shown() -> None:
     (cause,) = root_causes([replace(CAUSE, selected=False), BLOCKED])
     assert (cause.row.id, cause.consequences) == ("ZONE-1", (BLOCKED,))

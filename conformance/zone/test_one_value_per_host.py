@@ -1,0 +1,80 @@
+"""ZONE-4: every host resolves to exactly one region and one zone."""
+
+from __future__ import annotations
+
+import pytest
+
+from tkg_conformance.conformance.subjects import conclude_sight
+from tkg_conformance.conformance.zone.running import hosts_in_use
+from tkg_conformance.conformance.zone.zoning import ROLES, Zoning, category_ref, tag_ref, zoned_clusters
+from tkg_conformance.fixtures.models.topology import values_by_category
+from tkg_conformance.fixtures.observation.views import Site
+from tkg_conformance.fixtures.observation.views.vcenter import InventoryObject
+from tkg_conformance.reports.check import Check
+
+
+@pytest.mark.requirement("ZONE-4")
+def test_one_value_per_host(check: Check, site: Site) -> None:
+    zonings = zoned_clusters(check, site)
+    reported: set[tuple[str, ...]] = set()
+    judged: set[str] = set()
+    for zoning in zonings:
+        for host in hosts_in_use(zoning):
+            if host.ref not in judged:
+                judged.add(host.ref)
+                check.examine(host)
+                _judge(check, zoning, host, reported)
+        _note_disagreement(check, zoning)
+    conclude_sight(check, {zoning.vcenter.server: zoning.vcenter for zoning in zonings}.values())
+
+
+def _judge(check: Check, zoning: Zoning, host: InventoryObject, reported: set[tuple[str, ...]]) -> None:
+    chain = [each.ref for each in zoning.vcenter.ancestry(host)]
+    levels = zoning.vcenter.levels(host)
+    for role in ROLES:
+        category = zoning.effective(role) or zoning.expected(role)
+        if category is None:
+            continue
+        found = values_by_category(levels, (category,))[category]
+        values = sorted({tag for _, tag in found})
+        if len(values) == 1:
+            continue
+        carriers = tuple(f"{carrier} {tag}" for carrier, tag in found) or (host.ref, role)
+        if carriers in reported:
+            continue
+        reported.add(carriers)
+        check.fail(
+            found[0][0] if found else host,
+            expected=f"one value of category {category} from host to root folder",
+            observed=", ".join(f"{tag} on {carrier}" for carrier, tag in found) or "no value",
+            message=f"{host.ref} resolves to {len(values) or 'no'} {role} values: {', '.join(values) or 'none'}",
+            involves=[
+                *chain,
+                category_ref(category),
+                *(tag_ref(category, tag) for _, tag in found),
+                *(ref for domain in zoning.domains for ref in _domain_tags(domain.level(role))),
+            ],
+        )
+
+
+def _domain_tags(level: object) -> list[str]:
+    category, tag = getattr(level, "category", None), getattr(level, "tag", None)
+    return [tag_ref(category, tag)] if category and tag else []
+
+
+def _note_disagreement(check: Check, zoning: Zoning) -> None:
+    """Tags on resource pools and VM folders: the CPI falls back to them, the CSI driver never does."""
+    vcenter = zoning.vcenter
+    categories = {name for role in ROLES if (name := zoning.effective(role))}
+    for member in zoning.cluster.members:
+        if member.vm is None:
+            continue
+        above_host = {each.ref for each in vcenter.ancestry(vcenter.host_of(member.vm))}
+        pools = vcenter.ancestry(vcenter.get(member.vm.props.get("resourcePool")))
+        for each in (*vcenter.ancestry(member.vm), *pools):
+            tags = [tag for category, tag in vcenter.attached(each) if category in categories]
+            if tags and each.ref not in above_host:
+                check.note(
+                    f"{each.ref} carries {', '.join(tags)}: the cloud provider falls back to it where the host's"
+                    " ancestry is incomplete, the CSI driver never does"
+                )

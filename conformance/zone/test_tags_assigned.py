@@ -1,0 +1,116 @@
+"""ZONE-3: region and zone tags are assigned to the right vSphere objects."""
+
+from __future__ import annotations
+
+import pytest
+
+from tkg_conformance.conformance.subjects import conclude_sight
+from tkg_conformance.conformance.zone.failure_domains import FailureDomain
+from tkg_conformance.conformance.zone.running import computes_in_use
+from tkg_conformance.conformance.zone.zoning import (
+    REGION,
+    ROLES,
+    ZONE,
+    Zoning,
+    category_ref,
+    tag_ref,
+    zoned_clusters,
+)
+from tkg_conformance.fixtures.observation.views import Site
+from tkg_conformance.fixtures.observation.views.vcenter import InventoryObject
+from tkg_conformance.reports.check import Check
+
+
+@pytest.mark.requirement("ZONE-3")
+def test_tags_assigned(check: Check, site: Site) -> None:
+    zonings = zoned_clusters(check, site)
+    judged: set[tuple[str, str]] = set()
+    for zoning in zonings:
+        for domain in zoning.domains:
+            for role in ROLES:
+                _judge_declared(check, zoning, domain, role, judged)
+    for zoning in zonings:
+        for compute in computes_in_use(zoning):
+            _judge_compute(check, zoning, compute, judged)
+            _judge_datacenter(check, zoning, compute, judged)
+    conclude_sight(check, {zoning.vcenter.server: zoning.vcenter for zoning in zonings}.values())
+
+
+def _judge_declared(
+    check: Check, zoning: Zoning, domain: FailureDomain, role: str, judged: set[tuple[str, str]]
+) -> None:
+    """A failure domain says which tag belongs on which object."""
+    level = domain.level(role)
+    if not level.tag or not level.category:
+        return
+    for carrier in domain.carriers(zoning.vcenter, role):
+        if (carrier.ref, role) in judged:
+            continue
+        judged.add((carrier.ref, role))
+        check.examine(carrier)
+        attached = zoning.vcenter.attached_in(carrier, level.category)
+        if level.tag not in attached:
+            check.fail(
+                carrier,
+                expected=f"{role} tag {level.tag} of category {level.category}",
+                observed=", ".join(attached) or f"no tag of category {level.category}",
+                message=f"{carrier.ref} does not carry the {role} tag {level.tag} that {domain.name} declares",
+                involves=[
+                    tag_ref(level.category, level.tag),
+                    category_ref(level.category),
+                    *(tag_ref(level.category, tag) for tag in attached),
+                    *domain.refs,
+                ],
+            )
+
+
+def _judge_compute(check: Check, zoning: Zoning, compute: InventoryObject, judged: set[tuple[str, str]]) -> None:
+    """A compute cluster without a declaration needs some zone tag, its own or one on each of its hosts."""
+    category = zoning.expected(ZONE)
+    hosts = zoning.vcenter.hosts_of(compute)
+    by_host = any((host.ref, ZONE) in judged for host in hosts)
+    if (compute.ref, ZONE) in judged or by_host or category is None:
+        return
+    judged.add((compute.ref, ZONE))
+    check.examine(compute)
+    if zoning.vcenter.attached_in(compute, category):
+        return
+    if hosts and all(zoning.vcenter.attached_in(host, category) for host in hosts):
+        check.note(f"{compute.ref} has its zone tags on the hosts instead of the compute cluster")
+        return
+    check.fail(
+        compute,
+        expected=f"one zone tag of category {category}",
+        observed=f"no tag of category {category}",
+        message=f"{compute.ref} runs nodes and carries no zone tag",
+        involves=[category_ref(category), *(tag_ref(category, tag) for tag in _tags(zoning, category))],
+    )
+
+
+def _judge_datacenter(check: Check, zoning: Zoning, compute: InventoryObject, judged: set[tuple[str, str]]) -> None:
+    """The datacenter carries the region tag; one on another level of the ancestry works as well."""
+    category = zoning.expected(REGION)
+    datacenter = zoning.vcenter.ancestor(compute, "Datacenter")
+    if datacenter is None or category is None or (datacenter.ref, REGION) in judged:
+        return
+    judged.add((datacenter.ref, REGION))
+    check.examine(datacenter)
+    if zoning.vcenter.attached_in(datacenter, category):
+        return
+    chain = zoning.vcenter.ancestry(compute)
+    carriers = [each.ref for each in chain if zoning.vcenter.attached_in(each, category)]
+    if carriers:
+        check.note(f"the region tag is on {', '.join(carriers)} instead of {datacenter.ref}")
+        return
+    check.fail(
+        datacenter,
+        expected=f"one region tag of category {category}",
+        observed=f"no tag of category {category}",
+        message=f"{datacenter.ref} runs nodes and carries no region tag",
+        involves=[category_ref(category), *(tag_ref(category, tag) for tag in _tags(zoning, category))],
+    )
+
+
+def _tags(zoning: Zoning, category: str) -> list[str]:
+    found = zoning.vcenter.category(category)
+    return [tag.name for tag in zoning.vcenter.tags_in(found)] if found else []

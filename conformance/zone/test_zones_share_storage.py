@@ -1,0 +1,67 @@
+"""ZONE-13: workers in a zone without its own storage use shared storage."""
+
+from __future__ import annotations
+
+import pytest
+
+from tkg_conformance.conformance.zone.placement import zone_of
+from tkg_conformance.conformance.zone.running import computes_in_use
+from tkg_conformance.conformance.zone.zoning import Zoning, zoning_of
+from tkg_conformance.fixtures.models import variables
+from tkg_conformance.fixtures.observation.views import Cluster, Site
+from tkg_conformance.fixtures.observation.views.vcenter import InventoryObject
+from tkg_conformance.reports.check import Check
+
+
+@pytest.mark.requirement("ZONE-13")
+def test_zones_share_storage(check: Check, site: Site, cluster: Cluster) -> None:
+    zoning = zoning_of(check, site, cluster)
+    zones = _hosts_by_zone(zoning)
+    if len(zones) < 2:
+        check.not_applicable(f"{cluster.name} runs in {len(zones)} zone, so no storage has to be shared between zones")
+    datastores = {zone: _visible(zoning, hosts) for zone, hosts in zones.items()}
+    shared = set.intersection(*datastores.values())
+    without_own = [zone for zone, seen in sorted(datastores.items()) if not seen - _others(datastores, zone)]
+    if not without_own and not cluster.intent.variable(variables.STORAGE_POLICY):
+        check.not_applicable("every zone has a datastore of its own, and the intent declares no shared storage")
+    for zone in sorted(zones):
+        check.examine(f"zone {zone}")
+    if not shared:
+        check.fail(
+            f"zone {(without_own or sorted(zones))[0]}",
+            expected="at least one datastore mounted by hosts of every zone",
+            observed="; ".join(
+                f"{zone}: {', '.join(sorted(seen)) or 'none'}" for zone, seen in sorted(datastores.items())
+            ),
+            message="no datastore is mounted in all zones of the cluster",
+            involves=[
+                *sorted(set.union(*datastores.values())),
+                *(host.ref for hosts in zones.values() for host in hosts),
+            ],
+        )
+        return
+    check.note(f"mounted in all zones: {', '.join(sorted(shared))}")
+    check.inconclusive("needs a live probe: a volume and a Pod pinned to each zone; allow it with allow: [probe]")
+
+
+def _hosts_by_zone(zoning: Zoning) -> dict[str, list[InventoryObject]]:
+    zones: dict[str, list[InventoryObject]] = {}
+    for compute in computes_in_use(zoning):
+        for host in zoning.vcenter.hosts_of(compute):
+            zone = zone_of(zoning, host)
+            if zone:
+                zones.setdefault(zone, []).append(host)
+    return zones
+
+
+def _visible(zoning: Zoning, hosts: list[InventoryObject]) -> set[str]:
+    return {
+        datastore.ref
+        for host in hosts
+        for datastore in zoning.vcenter.datastores_of(host)
+        if datastore.props.get("summary.accessible", True)
+    }
+
+
+def _others(datastores: dict[str, set[str]], zone: str) -> set[str]:
+    return set[str]().union(*(seen for other, seen in datastores.items() if other != zone))
