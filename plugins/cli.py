@@ -9,9 +9,8 @@ import signal
 import sys
 import tempfile
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
-import click
 import pytest
 import typer
 
@@ -24,9 +23,13 @@ from tkg_conformance.plugins.options import DEFAULT_OUT
 from tkg_conformance.plugins.progress import TerminalProgress
 from tkg_conformance.reports import decoding, manual, results_json
 from tkg_conformance.reports.errors import ReportsError, ResultsError
+from tkg_conformance.reports.records import Verdict
 from tkg_conformance.reports.verdict import ExitCode
 
 SUITE = "tkg_conformance.conformance"
+
+# Typer brings its own copy of click, so that click's classes are not the ones that it raises.
+CommandLineError: Any = typer.BadParameter.__bases__[0]
 
 app = typer.Typer(
     name="tkg-conformance",
@@ -50,6 +53,7 @@ OutOption = Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder fo
 WorkersOption = Annotated[
     int, typer.Option("-n", min=0, metavar="N", help="Worker processes (pytest-xdist); 0 is none.")
 ]
+ProfileOption = Annotated[Path | None, typer.Option("--profile", metavar="FILE", help="Levels and site differences.")]
 PASSED_ON = {"allow_extra_args": True, "ignore_unknown_options": False}
 
 
@@ -72,6 +76,10 @@ def run(
     cluster: ClusterOption = None,
     area: AreaOption = None,
     require: RequireOption = None,
+    profile: ProfileOption = None,
+    rerun: Annotated[
+        Path | None, typer.Option("--rerun", metavar="RESULTS", help="Only what was not settled in this results.json.")
+    ] = None,
     workers: WorkersOption = 0,
     out: OutOption = Path(DEFAULT_OUT),
 ) -> None:
@@ -86,7 +94,8 @@ def run(
     else:
         target = ["--tkg-lab", str(lab)] if lab else ["--tkg-lab"]
         typer.echo("No --site given: judging the SIMULATED lab, not a real site.", err=True)
-    _pytest([*target, *_selection(cluster, area, require), "--tkg-out", str(out)], workers, context.args)
+    wanted = [*(require or ()), *(unsettled(rerun) if rerun else ())]
+    _pytest([*target, *_selection(cluster, area, wanted, profile), "--tkg-out", str(out)], workers, context.args)
 
 
 @app.command(context_settings=PASSED_ON)
@@ -96,12 +105,13 @@ def judge(
     cluster: ClusterOption = None,
     area: AreaOption = None,
     require: RequireOption = None,
+    profile: ProfileOption = None,
     workers: WorkersOption = 0,
     out: OutOption = Path(DEFAULT_OUT),
 ) -> None:
     """Judge a stored observation; nothing is read from a site."""
     target = ["--tkg-observation", str(observation)]
-    _pytest([*target, *_selection(cluster, area, require), "--tkg-out", str(out)], workers, context.args)
+    _pytest([*target, *_selection(cluster, area, require, profile), "--tkg-out", str(out)], workers, context.args)
 
 
 @app.command()
@@ -184,8 +194,24 @@ def prove(
     )
 
 
-def _selection(cluster: list[str] | None, area: list[str] | None, require: list[str] | None) -> list[str]:
-    arguments: list[str] = []
+def unsettled(results: Path) -> list[str]:
+    """Return the requirements that a former run selected and did not settle, in its order.
+
+    Raises:
+        UsageError: if there is none, because running everything instead would surprise.
+    """
+    open_verdicts = (Verdict.FAIL, Verdict.BLOCKED, Verdict.INCONCLUSIVE, Verdict.NOT_RUN)
+    rows = results_json.load(results).results
+    ids = list(dict.fromkeys(row.id for row in rows if row.selected and row.verdict in open_verdicts))
+    if not ids:
+        raise UsageError(f"Everything that {results} selected is settled; there is nothing to run again.")
+    return ids
+
+
+def _selection(
+    cluster: list[str] | None, area: list[str] | None, require: list[str] | None, profile: Path | None
+) -> list[str]:
+    arguments: list[str] = ["--tkg-profile", str(profile)] if profile else []
     for flag, values in (("--tkg-cluster", cluster), ("--tkg-area", area), ("--tkg-require", require)):
         for value in values or ():
             arguments += [flag, value]
@@ -211,7 +237,7 @@ def main() -> NoReturn:
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         status = app(standalone_mode=False)
-    except click.UsageError as error:
+    except CommandLineError as error:
         _end(ExitCode.USAGE, f"{error.format_message()} (see `{_command_path(error)} --help`)")
     except UsageError as error:
         _end(ExitCode.USAGE, str(error))
@@ -219,7 +245,7 @@ def main() -> NoReturn:
         _end(ExitCode.USAGE, str(error))
     except (ConformanceError, ReportsError) as error:
         _end(ExitCode.ABORTED, str(error))
-    except (KeyboardInterrupt, click.Abort):
+    except (KeyboardInterrupt, typer.Abort):
         _end(ExitCode.INTERRUPTED, "Interrupted; everything that was started has been ended.")
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -227,8 +253,8 @@ def main() -> NoReturn:
     raise SystemExit(status or 0)
 
 
-def _command_path(error: click.UsageError) -> str:
-    return error.ctx.command_path if error.ctx is not None else "tkg-conformance"
+def _command_path(error: Any) -> str:
+    return str(error.ctx.command_path) if error.ctx is not None else "tkg-conformance"
 
 
 def _end(code: int, sentence: str) -> NoReturn:

@@ -92,7 +92,7 @@ class Controller:
         observation, path = look(self.options, site, self._progress)
         self._progress.close()
         self._session = ConformanceSession.of(observation, path, self.options, self._recorder.catalogue)
-        self._recorder.begin(observation, self._session.selector, self._session.judge.checks)
+        self._recorder.begin(self._session)
         self.config.pluginmanager.register(Items(self._session), ITEMS)
 
     def _leave(self, reason: str) -> None:

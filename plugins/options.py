@@ -48,6 +48,7 @@ OPTIONS = (
     Option("cluster", "Judge only this workload cluster; may be given several times", "NS/NAME", many=True),
     Option("area", "Judge only this area; may be given several times", "AREA", many=True),
     Option("require", "Judge only this requirement; may be given several times", "ID", many=True),
+    Option("profile", "Profile file: levels of requirements and how the site differs from the page", "FILE"),
     Option("scenario", "Scenario that the started lab runs (default: default)", "NAME"),
 )
 
@@ -63,6 +64,7 @@ class Options:
     cluster: tuple[str, ...] = ()
     area: tuple[str, ...] = ()
     require: tuple[str, ...] = ()
+    profile: Path | None = None
     scenario: str = "default"
 
     @property
@@ -107,7 +109,7 @@ def read_options(config: pytest.Config, environ: Mapping[str, str] = os.environ)
         if value is None:
             continue
         values[option.name] = tuple(value) if option.many else value
-    for name in ("site", "observation", "out"):
+    for name in ("site", "observation", "out", "profile"):
         if name in values:
             values[name] = Path(values[name])
     options = Options(**values)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import platform
 import uuid
-from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,7 @@ from tkg_conformance.fixtures.observation.model import Observation
 from tkg_conformance.plugins.catalogue import Catalogue
 from tkg_conformance.plugins.engine import NO_CLUSTER_SCOPE, scopes_of_clusters, unjudged
 from tkg_conformance.plugins.selection import Selector, describe
-from tkg_conformance.plugins.session import now
+from tkg_conformance.plugins.session import ConformanceSession, now
 from tkg_conformance.reports import decoding, terminal
 from tkg_conformance.reports.files import make_folder, write_atomically
 from tkg_conformance.reports.layout import Line
@@ -41,15 +40,17 @@ class Recorder:
         self.observation: Observation | None = None
         self.selector = Selector()
         self.implemented: frozenset[str] = frozenset()
+        self.profile: dict[str, Any] = {}
         self.abort_reason: str | None = None
         self.results: Results | None = None
         self.files: list[str] = []
         self._rows: dict[tuple[str, str], Result] = {}
         self._run_id = str(uuid.uuid4())
 
-    def begin(self, observation: Observation, selector: Selector, implemented: Iterable[str]) -> None:
+    def begin(self, session: ConformanceSession) -> None:
         """Take note of what is judged; until then a run has nothing but a catalogue."""
-        self.observation, self.selector, self.implemented = observation, selector, frozenset(implemented)
+        self.observation, self.selector, self.catalogue = session.observation, session.selector, session.catalogue
+        self.implemented, self.profile = frozenset(session.judge.checks), session.profile.described()
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Take the result that an item carries in its report, from this process or from a worker."""
@@ -78,7 +79,7 @@ class Recorder:
                 selection=self._selection(),
                 abort_reason=self.abort_reason,
             ),
-            environment=environment(self.observation),
+            environment=environment(self.observation) | ({"profile": self.profile} if self.profile else {}),
             verdict=verdict,
             verdict_reason=reason,
             results=tuple(rows),

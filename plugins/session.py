@@ -6,7 +6,7 @@ import contextlib
 import shutil
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,10 +18,11 @@ from tkg_conformance.fixtures.errors import UsageError
 from tkg_conformance.fixtures.observation import store
 from tkg_conformance.fixtures.observation.collect import observe
 from tkg_conformance.fixtures.observation.model import Observation
-from tkg_conformance.plugins import checks, selection
+from tkg_conformance.plugins import checks, profiles, selection
 from tkg_conformance.plugins.catalogue import Catalogue
 from tkg_conformance.plugins.engine import Judge, scopes_of_clusters
 from tkg_conformance.plugins.options import Options
+from tkg_conformance.plugins.profiles import RunProfile
 from tkg_conformance.plugins.progress import TerminalProgress
 from tkg_conformance.plugins.selection import Selector
 
@@ -37,7 +38,7 @@ class ConformanceSession:
     catalogue: Catalogue
     selector: Selector
     judge: Judge
-    started: str = field(default_factory=lambda: now())
+    profile: RunProfile
 
     @classmethod
     def of(cls, observation: Observation, path: Path, options: Options, catalogue: Catalogue) -> ConformanceSession:
@@ -46,6 +47,9 @@ class ConformanceSession:
         Raises:
             UsageError: if the selection names an unknown area, requirement or cluster.
         """
+        profile = profiles.load(options.profile, catalogue) if options.profile else RunProfile()
+        catalogue = profile.catalogue(catalogue)
+        observation = profile.observation(observation)
         selector = selection.selector(
             catalogue,
             areas=options.area,
@@ -53,7 +57,8 @@ class ConformanceSession:
             clusters=options.cluster,
             known=[cluster.name for cluster in observation.intent.clusters],
         )
-        return cls(observation, path, catalogue, selector, Judge(observation, catalogue, checks.load()))
+        judge = Judge(observation, catalogue, checks.load())
+        return cls(observation, path, catalogue, selector, judge, profile)
 
     @property
     def scopes(self) -> list[str]:

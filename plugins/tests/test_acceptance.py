@@ -1,0 +1,113 @@
+"""The main job on a real lab: certified when healthy, the same for every number of workers, and proven to notice."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from tkg_conformance.fixtures import lab
+from tkg_conformance.reports import results_json
+
+pytestmark = pytest.mark.lab
+COMMAND = (sys.executable, "-m", "tkg_conformance.plugins.cli")
+JUDGED = ("--area", "zone", "--area", "identity")
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """One lab for this module; its programs are built first, which takes minutes on a new machine."""
+    directory = tmp_path_factory.mktemp("acceptance") / "lab"
+    lab.build()
+    lab.up(directory)
+    try:
+        yield directory
+    finally:
+        lab.down(directory)
+
+
+def command(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([*COMMAND, *arguments], cwd=cwd, capture_output=True, text=True, check=False, timeout=1500)
+
+
+def judged(out: Path) -> dict[tuple[str, str], tuple[str, tuple[str, ...]]]:
+    rows = results_json.load(out / "results.json").results
+    return {(row.id, row.scope): (row.verdict, tuple(each.object for each in row.findings)) for row in rows}
+
+
+def test_the_default_lab_is_certified_for_zone_and_identity(running: Path, tmp_path: Path) -> None:
+    done = command("run", "--lab", str(running), *JUDGED, "--out", "out", cwd=tmp_path)
+    assert done.returncode == 0, done.stdout
+    assert "CERTIFIED (SIMULATED SITE): zone, identity; " in done.stdout
+    document: dict[str, Any] = json.loads((tmp_path / "out" / "results.json").read_text())
+    jsonschema.validate(document, results_json.schema())
+    verdicts = {row["verdict"] for row in document["requirements"] if row["selected"]}
+    assert verdicts == {"PASS", "NOT-APPLICABLE"}
+    examined = [row for row in document["requirements"] if row["verdict"] == "PASS" and row["examined"]["count"] == 0]
+    assert examined == []
+    assert document["environment"]["kind"] == "lab"
+    summary = done.stdout[done.stdout.index("CERTIFIED") :].splitlines()
+    assert len(summary) <= 24
+    assert max(len(line) for line in summary) <= 80
+
+
+def test_every_number_of_workers_and_a_later_judgement_agree(running: Path, tmp_path: Path) -> None:
+    command("run", "--lab", str(running), "-n", "0", "--out", "alone", cwd=tmp_path)
+    command("run", "--lab", str(running), "-n", "2", "--out", "spread", cwd=tmp_path)
+    command("judge", "alone/observation.json", "--out", "later", cwd=tmp_path)
+    assert judged(tmp_path / "alone") == judged(tmp_path / "spread") == judged(tmp_path / "later")
+
+
+def test_everything_is_incomplete_because_four_areas_are_not_judged_yet(running: Path, tmp_path: Path) -> None:
+    done = command("run", "--lab", str(running), "--out", "out", cwd=tmp_path)
+    assert done.returncode == 10
+    found = judged(tmp_path / "out")
+    assert len({id_ for id_, _ in found}) == 94
+    assert {verdict for (id_, _), (verdict, _) in found.items() if id_.startswith("MOS")} == {"NOT-RUN"}
+
+
+def test_nothing_secret_is_left_behind(running: Path, tmp_path: Path) -> None:
+    done = command("run", "--lab", str(running), "--out", "out", cwd=tmp_path)
+    secrets = [file.read_text().strip() for file in (running / "secrets").glob("*.password")]
+    assert len(secrets) >= 2
+    texts = [done.stdout, done.stderr, *(file.read_text() for file in (tmp_path / "out").iterdir())]
+    assert [secret for secret in secrets for text in texts if secret in text] == []
+
+
+def test_every_seeded_fault_is_detected(running: Path, tmp_path: Path) -> None:
+    done = command("prove", "--lab", str(running), "--out", "out", cwd=tmp_path)
+    proof = json.loads((tmp_path / "out" / "proof.json").read_text())
+    missed = [f"{fault['id']}: {fault['why']}" for fault in proof["faults"] if not fault["detected"]]
+    assert missed == []
+    assert done.returncode == 0
+    assert proof["score"]["seeded"] >= 25
+
+
+def test_ctrl_c_while_the_lab_starts_leaves_nothing_running(tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [*COMMAND, "run", *JUDGED, "--out", "out"],
+        cwd=tmp_path,
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    deadline = time.monotonic() + 120
+    while not list(tmp_path.glob("tkg-conformance-lab-*/state.json")) and time.monotonic() < deadline:
+        time.sleep(0.2)
+    time.sleep(5)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(60) == 2
+    assert list(tmp_path.glob("tkg-conformance-lab-*")) == []
+    commands = [each.read_bytes() for each in Path("/proc").glob("[0-9]*/cmdline") if each.exists()]
+    assert [each for each in commands if str(tmp_path).encode() in each] == []
+    results = results_json.load(tmp_path / "out" / "results.json")
+    assert (results.run.state, results.verdict) == ("aborted", "ABORTED")
