@@ -26,7 +26,7 @@ def build() -> None:
     finally:
         progress.close()
     for name, binary in sorted(binaries.by_name.items()):
-        typer.echo(f"{name:<30} {binary.version:<10} {binary.path.stat().st_size / 2**20:>5.0f} MiB")
+        typer.echo(f"{name:<32} {binary.version:<10} {binary.path.stat().st_size / 2**20:>5.0f} MiB")
     typer.echo("The lab's programs are ready.")
 
 
@@ -80,10 +80,10 @@ def status_lines(found: lab.LabStatus) -> list[str]:
     """Return the table of a lab's components, 79 columns at most where names allow."""
     lines = [f"lab {found.state}  scenario {found.scenario}"]
     if found.components:
-        lines.append(f"{'COMPONENT':<30} {'VERSION':<10} {'PID':>7} {'MEMORY':>9}  HEALTH")
+        lines.append(f"{'COMPONENT':<32} {'VERSION':<10} {'PID':>7} {'MEMORY':>9}  HEALTH")
     for each in found.components:
         memory = f"{each.memory_mib:.0f} MiB" if each.memory_mib is not None else "-"
-        lines.append(f"{each.name:<30} {each.version:<10} {each.pid or '-':>7} {memory:>9}  {each.health}")
+        lines.append(f"{each.name:<32} {each.version:<10} {each.pid or '-':>7} {memory:>9}  {each.health}")
     if found.phases:
         spent = ", ".join(f"{phase.name} {phase.seconds:.1f} s" for phase in found.phases)
         lines.append(f"started in: {spent}")
