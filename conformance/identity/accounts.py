@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tkg_conformance.conformance.subjects import require_resource
-from tkg_conformance.fixtures.models.identity import same_account
 from tkg_conformance.fixtures.observation.views import Cluster, Site
 from tkg_conformance.fixtures.observation.views.intent import CLUSTER_IDENTITY
 from tkg_conformance.fixtures.observation.views.kubernetes import KubernetesObject
@@ -89,8 +88,8 @@ def owned_secret(site: Site, identity: NamedIdentity) -> KubernetesObject | None
 
 
 def username_of(check: Check, site: Site, identity: NamedIdentity) -> str:
-    """Return the identity's user name; INCONCLUSIVE if its Secret was not seen or holds none."""
-    found = secret_of(site, identity)
+    """Return the user name in the Secret that the identity names or owns; INCONCLUSIVE if there is none."""
+    found = secret_of(site, identity) or owned_secret(site, identity)
     user = found.user(USERNAME) if found else None
     if user is None:
         ref = found.ref if found else secret_ref(site, identity.secret_name)
@@ -118,11 +117,6 @@ def management_account(site: Site, cluster: Cluster) -> ManagementAccount | None
     if vcenter is None:
         return None
     return ManagementAccount(vcenter.username, "taken to be the observing account; declare it as accounts: management")
-
-
-def is_same(one: str, other: str) -> bool:
-    """Return whether two user names mean one account, in either spelling."""
-    return same_account(one, other)
 
 
 def _named(site: Site, name: str, clusters: tuple[str, ...]) -> NamedIdentity:

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import base64
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
+
+import yaml
 
 from tkg_conformance.fixtures.errors import LabError
 from tkg_conformance.fixtures.faults import Fault, LabHandle, Revert
 from tkg_conformance.fixtures.lab.api import KubernetesAPI, Object
-from tkg_conformance.fixtures.lab.changes import created, deleted, patched, together
+from tkg_conformance.fixtures.lab.changes import created, deleted, edited, patched, rewritten, together
 from tkg_conformance.fixtures.lab.errors import APIError
-from tkg_conformance.fixtures.lab.handle import INFRASTRUCTURE_API
+from tkg_conformance.fixtures.lab.handle import CLUSTER_API, INFRASTRUCTURE_API
+from tkg_conformance.fixtures.models.variables import IDENTITY_VARIABLE
 
 CLUSTER = "dev/wl1"
 IDENTITY, SECRET, CAPV = "tkg-dev", "tkg-dev-credentials", "capv-system"
-OTHER_IDENTITY = "tkg-test"
+OTHER_IDENTITY, MISTYPED_IDENTITY, MISTYPED_SECRET = "tkg-test", "tkg-deb", "tkg-dev-credential"
+OWN_SECRET: Final = {"kind": "Secret", "name": "wl1"}
 POLICY = "freeze-credentials"
 _ADMISSION_API: Final = "admissionregistration.k8s.io/v1"
 _POLICY_IN_FORCE_S: Final = 10.0
@@ -54,7 +58,22 @@ def move_secret(lab: LabHandle) -> Revert:
 
 
 def mistype_secret(lab: LabHandle) -> Revert:
-    return lab.patch(_identity(lab), {"spec": {"secretName": "tkg-dev-credential"}})
+    return lab.patch(_identity(lab), {"spec": {"secretName": MISTYPED_SECRET}})
+
+
+def mistype_identity(lab: LabHandle) -> Revert:
+    return _refer(lab, {"kind": "VSphereClusterIdentity", "name": MISTYPED_IDENTITY})
+
+
+def _refer(lab: LabHandle, reference: Mapping[str, str]) -> Revert:
+    """Set the Cluster's topology variable identityRef."""
+
+    def change(cluster: Object) -> None:
+        for each in cluster["spec"]["topology"]["variables"]:
+            if each["name"] == IDENTITY_VARIABLE:
+                each["value"] = dict(reference)
+
+    return edited(lab.management, lab.object_of("Cluster", "wl1", "dev"), change)
 
 
 def disallow_namespaces(lab: LabHandle) -> Revert:
@@ -98,14 +117,50 @@ def _wait_frozen(api: KubernetesAPI, path: str, revert: Revert) -> None:
     raise LabError(f"The admission policy {POLICY} was not in force within {_POLICY_IN_FORCE_S:.0f} s.")
 
 
-def edit_vsphere_cluster(lab: LabHandle) -> Revert:
-    """Edit VSphereCluster alone; Cluster API would take that back at once if the Cluster were not paused."""
-    reference = {"kind": "Secret", "name": "wl1"}
-    cluster = lab.object_of("VSphereCluster", lab.vsphere_cluster(CLUSTER), "dev")
-    return together(
-        lambda: lab.patch(lab.object_of("Cluster", "wl1", "dev"), {"spec": {"paused": True}}),
-        lambda: lab.patch(cluster, {"spec": {"identityRef": reference}}),
-    )
+def unset_variable(lab: LabHandle) -> Revert:
+    """Leave VSphereCluster as the page's edit makes it, and the variable at the default of the TKG CLI.
+
+    Cluster API would make both agree at once if the Cluster were not paused.
+    """
+    return _paused(lab, lambda: _refer(lab, OWN_SECRET))
+
+
+def restore_default(lab: LabHandle) -> Revert:
+    """Put back in VSphereCluster what the TKG CLI renders, as applying the manifest once more would."""
+    path = lab.object_of("VSphereCluster", lab.vsphere_cluster(CLUSTER), "dev")
+    return _paused(lab, lambda: lab.patch(path, {"spec": {"identityRef": OWN_SECRET}}))
+
+
+def _paused(lab: LabHandle, change: Callable[[], Revert]) -> Revert:
+    pause = {"spec": {"paused": True}}
+    return together(lambda: lab.patch(lab.object_of("Cluster", "wl1", "dev"), pause), change)
+
+
+def give_manifest(lab: LabHandle) -> Revert:
+    """Give the site file a dry run's output whose Cluster has no variable for the identity."""
+    site, manifest = lab.directory / "site.yaml", lab.directory / "clusters" / "dev-wl1-dry-run.yaml"
+    document = {
+        "apiVersion": CLUSTER_API,
+        "kind": "Cluster",
+        "metadata": {"name": "wl1", "namespace": "dev"},
+        "spec": {"topology": {"classRef": {"name": "tkg-vsphere-default-v1"}, "variables": []}},
+    }
+    manifest.write_text(yaml.safe_dump(document), encoding="utf-8")
+
+    def name_it(text: str) -> str:
+        content = yaml.safe_load(text)
+        for entry in content["clusters"]:
+            if entry["name"] == CLUSTER:
+                entry["dry_run"] = str(manifest.relative_to(lab.directory))
+        return yaml.safe_dump(content, sort_keys=False)
+
+    restore = rewritten(site, name_it)
+
+    def revert() -> None:
+        restore()
+        manifest.unlink()
+
+    return revert
 
 
 def wrong_password(lab: LabHandle) -> Revert:
@@ -125,10 +180,6 @@ def suspend_vm(lab: LabHandle) -> Revert:
 
 def vm_name(lab: LabHandle) -> dict[str, str]:
     return {"vm": lab.vm_path(lab.vm(CLUSTER, "md-0"))}
-
-
-def vsphere_cluster_name(lab: LabHandle) -> dict[str, str]:
-    return {"vsphere_cluster": lab.vsphere_cluster(CLUSTER)}
 
 
 def cpi_as_management(lab: LabHandle) -> Revert:
@@ -162,12 +213,18 @@ def share_secret(lab: LabHandle) -> Revert:
     return revert
 
 
+# Rows that stay open while a Cluster is paused, because its conditions are stale.
+STALE: Final = {"IDENT-7": "INCONCLUSIVE", "IDENT-8": "INCONCLUSIVE", "ZONE-14": "INCONCLUSIVE"}
+# Rows that compare with the alternate account's name, which is unknown without its Secret.
+NO_ACCOUNT: Final = {"IDENT-8": "INCONCLUSIVE", "IDENT-9": "INCONCLUSIVE", "IDENT-10": "INCONCLUSIVE"}
+
 FAULTS: tuple[Fault, ...] = (
     Fault(
         id="secret-without-password",
         requirement="IDENT-1",
         sentence="the identity's Secret holds an empty password",
         object=f"Secret management/{CAPV}/{SECRET}",
+        consequences={"IDENT-8": "INCONCLUSIVE"},
         apply=empty_password,
     ),
     Fault(
@@ -175,14 +232,24 @@ FAULTS: tuple[Fault, ...] = (
         requirement="IDENT-1",
         sentence="the identity's Secret lies in another namespace than CAPV",
         object=f"Secret management/{CAPV}/{SECRET}",
+        consequences=NO_ACCOUNT,
         apply=move_secret,
     ),
     Fault(
         id="secret-name-mistyped",
-        requirement="IDENT-2",
-        sentence="secretName of the identity is mistyped",
-        object=f"VSphereClusterIdentity management/{IDENTITY}",
+        requirement="IDENT-1",
+        sentence="the identity's secretName is mistyped, so there is no Secret of that name",
+        object=f"Secret management/{CAPV}/{MISTYPED_SECRET}",
+        consequences=NO_ACCOUNT,
         apply=mistype_secret,
+    ),
+    Fault(
+        id="identity-name-mistyped",
+        requirement="IDENT-2",
+        sentence="the Cluster names an identity that does not exist",
+        object=f"VSphereClusterIdentity management/{MISTYPED_IDENTITY}",
+        consequences={**NO_ACCOUNT, **dict.fromkeys(("IDENT-1", "IDENT-3", "IDENT-4", "IDENT-11"), "INCONCLUSIVE")},
+        apply=mistype_identity,
     ),
     Fault(
         id="allowed-namespaces-removed",
@@ -201,10 +268,20 @@ FAULTS: tuple[Fault, ...] = (
     Fault(
         id="vsphere-cluster-edited-alone",
         requirement="IDENT-6",
-        sentence="identityRef was changed in VSphereCluster but not in the Cluster's variable",
+        sentence="identityRef is set in VSphereCluster, as on the page, but not in the Cluster's variable",
         object=f"Cluster management/{CLUSTER}",
         scope=CLUSTER,
-        apply=edit_vsphere_cluster,
+        consequences=STALE,
+        apply=unset_variable,
+    ),
+    Fault(
+        id="vsphere-cluster-set-back",
+        requirement="IDENT-6",
+        sentence="identityRef of VSphereCluster is the cluster's own Secret again",
+        object=f"Cluster management/{CLUSTER}",
+        scope=CLUSTER,
+        consequences=STALE,
+        apply=restore_default,
     ),
     Fault(
         id="alternate-password-wrong",
@@ -212,6 +289,7 @@ FAULTS: tuple[Fault, ...] = (
         sentence="the alternate account's password in the Secret is no longer valid",
         object=f"VSphereClusterIdentity management/{IDENTITY}",
         scope=CLUSTER,
+        consequences={"IDENT-8": "INCONCLUSIVE"},
         apply=wrong_password,
     ),
     Fault(
@@ -245,5 +323,13 @@ FAULTS: tuple[Fault, ...] = (
         sentence="a second identity names the same Secret",
         object=f"Secret management/{CAPV}/{SECRET}",
         apply=share_secret,
+    ),
+    Fault(
+        id="manifest-without-identity",
+        requirement="IDENT-13",
+        sentence="the dry run's manifest has neither a VSphereCluster nor the variable identityRef",
+        object=f"Configuration {CLUSTER} manifest",
+        scope=CLUSTER,
+        apply=give_manifest,
     ),
 )

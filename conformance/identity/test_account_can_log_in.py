@@ -8,7 +8,6 @@ from tkg_conformance.conformance.identity.accounts import (
     NamedIdentity,
     account_ref,
     identity_of,
-    is_same,
     management_account,
     secret_of,
     secret_ref,
@@ -16,6 +15,7 @@ from tkg_conformance.conformance.identity.accounts import (
     username_of,
 )
 from tkg_conformance.conformance.subjects import require_fresh_conditions, require_resource, require_vcenter
+from tkg_conformance.fixtures.models.identity import same_account
 from tkg_conformance.fixtures.observation.views import Cluster, Site
 from tkg_conformance.reports.check import Check
 
@@ -78,7 +78,7 @@ def _judge_difference(check: Check, site: Site, cluster: Cluster, identity: Name
         check.note("the management account is not known, so the difference of accounts is not judged")
         return
     check.note(f"the management account is {management.username}, {management.source}")
-    if is_same(username, management.username):
+    if same_account(username, management.username):
         check.fail(
             identity.ref,
             expected=f"another account than {management.username}",
@@ -90,7 +90,7 @@ def _judge_difference(check: Check, site: Site, cluster: Cluster, identity: Name
 
 def _judge_login(check: Check, site: Site, cluster: Cluster, identity: NamedIdentity, username: str) -> None:
     vcenter = require_vcenter(check, site, cluster)
-    view = next((each for each in vcenter.accounts if is_same(each.username, username)), None)
+    view = next((each for each in vcenter.accounts if same_account(each.username, username)), None)
     if view is None:
         if not check.findings:
             check.inconclusive(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tkg_conformance.conformance.identity.accounts import identity_of, is_same, secret_ref, username_of
+from tkg_conformance.conformance.identity.accounts import identity_of, secret_ref, username_of
 from tkg_conformance.conformance.subjects import conclude_joins, require_vcenter, settled_machines
+from tkg_conformance.fixtures.models.identity import same_account
 from tkg_conformance.fixtures.observation.views import Cluster, Site
 from tkg_conformance.reports.check import Check
 
@@ -28,7 +29,7 @@ def test_account_created_vms(check: Check, site: Site, cluster: Cluster) -> None
             aged_out.append(member.vm.ref)
             continue
         check.examine(member.vm)
-        other = next((event for event in events if not is_same(event.user, username)), None)
+        other = next((event for event in events if not same_account(event.user, username)), None)
         if other is not None:
             check.fail(
                 member.vm,

@@ -8,12 +8,12 @@ from tkg_conformance.conformance.identity.accounts import (
     NamedIdentity,
     account_ref,
     identity_of,
-    is_same,
     secret_of,
     usable_credentials,
     username_of,
 )
 from tkg_conformance.conformance.subjects import conclude_joins, require_vcenter, settled_machines
+from tkg_conformance.fixtures.models.identity import same_account
 from tkg_conformance.fixtures.observation.model import AccountView
 from tkg_conformance.fixtures.observation.views import Cluster, Site, uuids
 from tkg_conformance.fixtures.observation.views.kubernetes import KubernetesObject
@@ -26,7 +26,7 @@ def test_account_sees_cluster(check: Check, site: Site, cluster: Cluster) -> Non
     identity = identity_of(check, site, cluster)
     username = username_of(check, site, identity)
     vcenter = require_vcenter(check, site, cluster)
-    view = next((each for each in vcenter.accounts if is_same(each.username, username)), None)
+    view = next((each for each in vcenter.accounts if same_account(each.username, username)), None)
     secret = secret_of(site, identity)
     if (view is None and secret and not usable_credentials(secret)) or (view is not None and view.login != "ok"):
         _fail_login(check, identity, username, secret)
@@ -34,9 +34,10 @@ def test_account_sees_cluster(check: Check, site: Site, cluster: Cluster) -> Non
     if view is None:
         check.inconclusive(f"nothing was seen as {username}, because no login was tried; see IDENT-7")
     members = settled_machines(check, cluster)
+    seen, running = ({uuids.canonical(each) for each in found} for found in (view.vm_uuids, view.powered_on))
     for member in members:
         if member.vm is not None:
-            _judge(check, member, view)
+            _judge(check, member, view, seen=seen, running=running)
     if view.sees_everything is True:
         check.note(f"visibility holds; separation is INCONCLUSIVE: {username} can see everything, which proves nothing")
     elif view.sees_everything is None:
@@ -55,16 +56,14 @@ def _fail_login(check: Check, identity: NamedIdentity, username: str, secret: Ku
     )
 
 
-def _judge(check: Check, member: Member, view: AccountView) -> None:
+def _judge(check: Check, member: Member, view: AccountView, *, seen: set[str | None], running: set[str | None]) -> None:
     vm = member.vm
     if vm is None:
         return
     check.examine(vm)
     uuid = uuids.canonical(vm.props.get("config.uuid"))
-    seen = uuid in {uuids.canonical(each) for each in view.vm_uuids}
-    running = uuid in {uuids.canonical(each) for each in view.powered_on}
-    if not seen or not running:
-        observed = "not visible" if not seen else "visible, not powered on"
+    if uuid not in seen or uuid not in running:
+        observed = "not visible" if uuid not in seen else "visible, not powered on"
         check.fail(
             vm,
             expected=f"visible to {view.username} and powered on",

@@ -7,12 +7,12 @@ import pytest
 from tkg_conformance.conformance.identity.accounts import (
     NamedIdentity,
     identity_of,
-    is_same,
     management_account,
     secret_ref,
     username_of,
 )
 from tkg_conformance.fixtures.models import variables
+from tkg_conformance.fixtures.models.identity import same_account
 from tkg_conformance.fixtures.observation.views import Cluster, Site
 from tkg_conformance.reports.check import Check
 
@@ -41,11 +41,11 @@ def _judge(
     ref: str,
     user: str,
 ) -> None:
-    if is_same(user, username):
+    if same_account(user, username):
         return
     management = management_account(site, cluster)
-    of_management = management is not None and is_same(user, management.username)
-    declared = [name for name, account in site.accounts.items() if is_same(account, user)]
+    of_management = management is not None and same_account(user, management.username)
+    declared = [name for name, account in site.accounts.items() if same_account(account, user)]
     if declared and not of_management:
         check.note(f"{component} uses {user}, which the site file declares as {declared[0]}")
         return

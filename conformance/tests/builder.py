@@ -1,7 +1,8 @@
 """A constructed observation in the shape of the lab's default site, to be changed by the tests.
 
-`Sample` holds mutable plain data: change it, then `build()` gives the frozen observation. Three zones, cluster dev/wl1
-(Linux, six machines, identity tkg-dev) and dev/wl2 (multi-OS, three machines, plain Secret, no region or zone).
+`Sample` holds mutable plain data: change it, then `build()` gives the frozen observation. Three zones, cluster
+dev/wl1 (Linux, six machines, identity tkg-dev) and dev/wl2 (multi-OS, three machines, plain Secret, no region or
+zone).
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
-from tkg_conformance.conformance.tests.planes import Item, Plane, management_plane, workload_plane
+from conformance.tests.planes import Item, Plane, management_plane, workload_plane
 from tkg_conformance.fixtures.observation.model import (
     SCHEMA,
     AccountView,
@@ -173,7 +174,9 @@ def _intent(type_: str, config: dict[str, str]) -> dict[str, Any]:
 def _cloned(machine: MachineSpec, user: str) -> VCenterEvent:
     name, _, domain = user.partition("@")
     full = f"{domain.upper()}\\{name}"
-    return VCenterEvent("VmClonedEvent", "2026-11-22T11:00:00Z", full, f"VirtualMachine:vm-{machine.name}", machine.name)
+    return VCenterEvent(
+        "VmClonedEvent", "2026-11-22T11:00:00Z", full, f"VirtualMachine:vm-{machine.name}", machine.name
+    )
 
 
 def _inventory(machines: list[MachineSpec]) -> dict[str, dict[str, Any]]:

@@ -69,7 +69,9 @@ class Plane:
 
     def build(self, name: str) -> KubernetesPlane:
         """Return the frozen plane."""
-        return KubernetesPlane(name, "https://127.0.0.1:6443", "v1.35.4", tuple(Resource(**vars(i)) for i in self.items))
+        return KubernetesPlane(
+            name, "https://127.0.0.1:6443", "v1.35.4", tuple(Resource(**vars(i)) for i in self.items)
+        )
 
 
 def conditions(contract: str, *types: tuple[str, str], status: str = "True") -> dict[str, Any]:

@@ -22,7 +22,7 @@ def cause_of(zoning: Zoning, member: Member) -> str:
     """Return the last recorded move of a member's VM as the end of a sentence."""
     events = zoning.vcenter.events(member.vm, MOVES) if member.vm else []
     if not events:
-        return "; no move of the VM is on record, so the tags may have changed"
+        return "; it moved, or the tags or labels changed, and the observation holds no event of it"
     last = events[-1]
     return f"; {last.type} at {last.time} by {last.user or 'vCenter'}"
 

@@ -60,19 +60,27 @@ def tag_host(lab: LabHandle) -> Revert:
     )
 
 
-def unset_region(lab: LabHandle) -> Revert:
-    return lab.variable(CLUSTER, "VSPHERE_REGION", None)
-
-
-def use_tag_names(lab: LabHandle) -> Revert:
+def configure(lab: LabHandle, region: str | None, zone: str) -> Revert:
+    """Set both in the configuration file and in the add-on objects that the TKG CLI renders from it."""
+    cpi, csi = lab.object_of("VSphereCPIConfig", "wl1", "dev"), lab.object_of("VSphereCSIConfig", "wl1", "dev")
     return together(
-        lambda: lab.variable(CLUSTER, "VSPHERE_REGION", "region-1"),
-        lambda: lab.variable(CLUSTER, "VSPHERE_ZONE", "zone-a"),
+        lambda: lab.variable(CLUSTER, "VSPHERE_REGION", region),
+        lambda: lab.variable(CLUSTER, "VSPHERE_ZONE", zone),
+        lambda: lab.patch(cpi, {"spec": {"vsphereCPI": {"region": region, "zone": zone}}}),
+        lambda: lab.patch(csi, {"spec": {"vsphereCSI": {"config": {"region": region or "", "zone": zone}}}}),
     )
 
 
+def unset_region(lab: LabHandle) -> Revert:
+    return configure(lab, None, ZONE_CATEGORY)
+
+
+def use_tag_names(lab: LabHandle) -> Revert:
+    return configure(lab, "region-1", "zone-a")
+
+
 def misspell_zone(lab: LabHandle) -> Revert:
-    return lab.variable(CLUSTER, "VSPHERE_ZONE", "K8s-Zone")
+    return configure(lab, REGION_CATEGORY, "K8s-Zone")
 
 
 def empty_csi_config(lab: LabHandle) -> Revert:
@@ -107,8 +115,9 @@ def edit_zone_label(lab: LabHandle) -> Revert:
     return label_node(lab, "md-0", {topology.BETA_ZONE: "zone-b", topology.GA_ZONE: "zone-b"})
 
 
-def edit_ga_label(lab: LabHandle) -> Revert:
-    return label_node(lab, "md-2", {topology.GA_ZONE: "zone-b"})
+def leave_former_label(lab: LabHandle) -> Revert:
+    # The cloud provider would mend its own families at once: it copies the beta labels to the GA ones.
+    return label_node(lab, "md-2", {f"{topology.CSI_DOMAIN}/{ZONE_CATEGORY}": "zone-b"})
 
 
 def migrate_vm(lab: LabHandle) -> Revert:
@@ -316,12 +325,12 @@ FAULTS: tuple[Fault, ...] = (
         apply=use_topology_categories,
     ),
     Fault(
-        id="label-families-disagree",
+        id="former-csi-label-left",
         requirement="ZONE-16",
-        sentence="a node's topology.kubernetes.io/zone label names another zone than its beta label",
+        sentence="a node still carries a topology.csi.vmware.com label of another zone",
         object=f"Node {CLUSTER}/{{md-2}}",
         names=node_names,
         scope=CLUSTER,
-        apply=edit_ga_label,
+        apply=leave_former_label,
     ),
 )

@@ -16,6 +16,7 @@ from tkg_conformance.conformance.zone.placement import dependencies, node_keys
 from tkg_conformance.conformance.zone.zoning import ROLES, ZONE, Zoning, category_ref, tag_ref
 from tkg_conformance.fixtures.observation.views import Cluster, Site
 from tkg_conformance.fixtures.observation.views.hops import Hop
+from tkg_conformance.fixtures.observation.views.kubernetes import KubernetesObject
 from tkg_conformance.fixtures.observation.views.members import Member
 from tkg_conformance.reports.check import Check
 
@@ -103,8 +104,21 @@ def _judge_ready(check: Check, zoning: Zoning, domain: FailureDomain) -> None:
             *(tag_ref(level.category, level.tag) for level in levels if level.tag),
             *(category_ref(level.category) for level in levels if level.category),
             *(carrier.ref for role in ROLES for carrier in domain.carriers(zoning.vcenter, role)),
+            *_lenders(zoning, zone),
         ],
     )
+
+
+def _lenders(zoning: Zoning, zone: KubernetesObject) -> list[str]:
+    """The VSphereClusters with whose account CAPV may look at a deployment zone: those on the same vCenter.
+
+    Source: cluster-api-provider-vsphere controllers/vspheredeploymentzone_controller.go `getVCenterSession`.
+    """
+    available = zone.condition("VCenterAvailable")
+    if available is None or available.is_true:
+        return []
+    clusters = zoning.cluster.management.all("VSphereCluster")
+    return [each.ref for each in clusters if each.spec.get("server") == zone.spec.get("server")]
 
 
 def _judge_categories(check: Check, zoning: Zoning, domain: FailureDomain) -> None:

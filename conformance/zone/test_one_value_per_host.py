@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tkg_conformance.conformance.subjects import conclude_sight
+from tkg_conformance.conformance.zone.failure_domains import DomainLevel
 from tkg_conformance.conformance.zone.running import hosts_in_use
 from tkg_conformance.conformance.zone.zoning import ROLES, Zoning, category_ref, tag_ref, zoned_clusters
 from tkg_conformance.fixtures.models.topology import values_by_category
@@ -57,9 +58,8 @@ def _judge(check: Check, zoning: Zoning, host: InventoryObject, reported: set[tu
         )
 
 
-def _domain_tags(level: object) -> list[str]:
-    category, tag = getattr(level, "category", None), getattr(level, "tag", None)
-    return [tag_ref(category, tag)] if category and tag else []
+def _domain_tags(level: DomainLevel) -> list[str]:
+    return [tag_ref(level.category, level.tag)] if level.category and level.tag else []
 
 
 def _note_disagreement(check: Check, zoning: Zoning) -> None:

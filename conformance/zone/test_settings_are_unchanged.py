@@ -57,6 +57,8 @@ def _change(zoning: Zoning, configuration: Hop, hop: Hop, component: str) -> str
     )
     if created and present and not present & created:
         return "names other categories"
+    if hop.categories and (hop.region or hop.zone):
+        return None  # both forms at once are refused, not followed: ZONE-7's finding
     if component == "csi" and hop.wants_categories != configuration.wants_categories:
         return "uses another key family"
     return None

@@ -17,6 +17,7 @@ def test_values_mean_what_is_read(check: Check, site: Site, cluster: Cluster) ->
     zoning = zoning_of(check, site, cluster)
     semantics = Semantics(site.profile.get("region_zone_semantics") or Semantics.AUTO)
     conflicts: list[str] = []
+    quoted = 0
     for role in ROLES:
         found = zoning.classified(role)
         if found is None:
@@ -30,7 +31,9 @@ def test_values_mean_what_is_read(check: Check, site: Site, cluster: Cluster) ->
             _judge_category(check, zoning, role, found, conflicts)
         elif semantics is Semantics.AUTO and not found.is_category:
             conflicts.append(_literal_conflict(zoning, role, found))
-    if conflicts and not check.findings:
+            _fail_literal(check, zoning, role, found)
+            quoted += 1
+    if conflicts and len(check.findings) == quoted:
         check.doc_conflict("; ".join(conflicts))
     conclude_sight(check, [zoning.vcenter])
 

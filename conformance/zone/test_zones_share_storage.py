@@ -17,8 +17,10 @@ from tkg_conformance.reports.check import Check
 def test_zones_share_storage(check: Check, site: Site, cluster: Cluster) -> None:
     zoning = zoning_of(check, site, cluster)
     zones = _hosts_by_zone(zoning)
-    if len(zones) < 2:
-        check.not_applicable(f"{cluster.name} runs in {len(zones)} zone, so no storage has to be shared between zones")
+    if not zones:
+        check.inconclusive(f"no host of {cluster.name} resolves to a zone, so its zones are not known; see ZONE-3")
+    if len(zones) == 1:
+        check.not_applicable(f"{cluster.name} runs in one zone, so no storage has to be shared between zones")
     datastores = {zone: _visible(zoning, hosts) for zone, hosts in zones.items()}
     shared = set.intersection(*datastores.values())
     without_own = [zone for zone, seen in sorted(datastores.items()) if not seen - _others(datastores, zone)]
