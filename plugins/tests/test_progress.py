@@ -4,8 +4,7 @@ import io
 
 import pytest
 
-from tkg_conformance.plugins import progress
-from tkg_conformance.plugins.progress import TerminalProgress
+from tkg_conformance.plugins.progress import HEARTBEAT_S, TerminalProgress
 
 
 def test_a_terminal_gets_one_line_that_is_overwritten_and_cleared() -> None:
@@ -28,11 +27,11 @@ def test_a_long_line_never_wraps() -> None:
 
 def test_elsewhere_the_last_observation_is_repeated_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = [100.0]
-    monkeypatch.setattr(progress.time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr("tkg_conformance.plugins.progress.time.monotonic", lambda: clock[0])
     stream = io.StringIO()
     shown = TerminalProgress(stream, tty=False)
     shown.report("wl1", 1, 3, "machines Running")
     shown.report("wl1", 2, 3, "machines Running")
-    clock[0] += progress.HEARTBEAT_S
+    clock[0] += HEARTBEAT_S
     shown.report("wl1", 2, 3, "machines Running")
     assert stream.getvalue().splitlines() == ["[0:00] wl1 1/3: machines Running", "[0:20] wl1 2/3: machines Running"]
