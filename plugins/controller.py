@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from tkg_conformance.fixtures.errors import ConformanceError, UsageError
-from tkg_conformance.plugins import catalogue, styling
-from tkg_conformance.plugins.items import Items
+from tkg_conformance.plugins import styling
+from tkg_conformance.plugins.items import Items, catalogue_of
 from tkg_conformance.plugins.options import read_options
 from tkg_conformance.plugins.plugin import ITEMS
 from tkg_conformance.plugins.progress import TerminalProgress
@@ -35,7 +35,7 @@ class Controller:
         self._code: ExitCode | None = None
         self._failure = ""
         try:
-            self._recorder = Recorder(catalogue.load(), out=self.options.out, command=command_line(config))
+            self._recorder = Recorder(catalogue_of(config), out=self.options.out, command=command_line(config))
         except ConformanceError as error:
             raise pytest.UsageError(str(error)) from error
         config.pluginmanager.register(self._recorder, "tkg-conformance-recorder")

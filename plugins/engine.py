@@ -31,7 +31,7 @@ class Judge:
     def __init__(self, observation: Observation, catalogue: Catalogue, checks: Mapping[str, CheckFunction]) -> None:
         self.observation = observation
         self.catalogue = catalogue
-        self.checks = checks
+        self.checks = dict(checks)
         self._index = SiteIndex.of(observation)
         self._judged: dict[tuple[str, str], Result] = {}
         self._attributed: dict[tuple[str, str], Result] = {}

@@ -12,6 +12,7 @@ from tkg_conformance.fixtures.errors import ConformanceError
 from tkg_conformance.fixtures.observation import store
 from tkg_conformance.fixtures.observation.views import Cluster, Site
 from tkg_conformance.plugins import catalogue, checks
+from tkg_conformance.plugins.catalogue import Catalogue
 from tkg_conformance.plugins.options import read_options
 from tkg_conformance.plugins.recorder import PROPERTY
 from tkg_conformance.plugins.session import ConformanceSession
@@ -46,7 +47,7 @@ class Items:
         """
         try:
             observation = store.load(Path(path))
-            return cls(ConformanceSession.of(observation, Path(path), read_options(config), catalogue.load()))
+            return cls(ConformanceSession.of(observation, Path(path), read_options(config), catalogue_of(config)))
         except ConformanceError as error:
             raise pytest.UsageError(str(error)) from error
 
@@ -66,6 +67,8 @@ class Items:
         kept, left_out = [], []
         for item in items:
             key = key_of(item)
+            if key is not None and isinstance(item, pytest.Function):
+                self.session.judge.checks.setdefault(key[0], item.function)
             if key is None or self.session.selector.wants(self.session.catalogue.requirement(key[0]), key[1]):
                 kept.append(item)
             else:
@@ -116,6 +119,16 @@ class Items:
     def cluster(self, site: Site, tkg_scope: str) -> Cluster:
         """The observed workload cluster of the test's scope."""
         return site.cluster(tkg_scope)
+
+
+def catalogue_of(config: pytest.Config) -> Catalogue:
+    """Return the shipped catalogue with those of other plugins.
+
+    Raises:
+        UsageError: if one of them is damaged.
+    """
+    given = config.hook.pytest_tkg_catalogues(config=config)
+    return catalogue.load(file for files in given for file in files)
 
 
 def key_of(item: pytest.Item) -> tuple[str, str] | None:

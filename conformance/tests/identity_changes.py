@@ -119,6 +119,14 @@ def vcenter_unavailable(sample: Sample) -> None:
     conditions[0] |= {"status": "False", "reason": "VCenterUnreachable"}
 
 
+def vcenter_unavailable_for_zones(sample: Sample) -> None:
+    """CAPV looks at deployment zones with the account of a VSphereCluster, so they become unready with it."""
+    vcenter_unavailable(sample)
+    conditions = [{"type": "VCenterAvailable", "status": "False", "reason": "VCenterUnreachable"}]
+    zone = sample.find("VSphereDeploymentZone", "zone-a")
+    zone.status = {"ready": False, "conditions": conditions}
+
+
 def vm_suspended(sample: Sample) -> None:
     account(sample, powered_on=sample.accounts[0].powered_on[1:])
 

@@ -44,6 +44,7 @@ VIOLATIONS = [
     Case(change.variable_edited_alone, "IDENT-6", FAIL, f"Cluster management/{WL1}", WL1),
     Case(change.login_refused, "IDENT-7", FAIL, IDENTITY, WL1),
     Case(change.vcenter_unavailable, "IDENT-7", FAIL, VSPHERE_CLUSTER, WL1),
+    Case(change.vcenter_unavailable_for_zones, "IDENT-7", FAIL, VSPHERE_CLUSTER, WL1),
     Case(change.management_account_in_identity, "IDENT-7", FAIL, IDENTITY, WL1),
     Case(change.vm_suspended, "IDENT-8", FAIL, "VirtualMachine /dc0/vm/wl1-cp-0", WL1),
     Case(change.vm_invisible, "IDENT-8", FAIL, "VirtualMachine /dc0/vm/wl1-cp-0", WL1),

@@ -8,31 +8,17 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
 
-from tkg_conformance.fixtures import lab
 from tkg_conformance.reports import results_json
 
 pytestmark = pytest.mark.lab
 COMMAND = (sys.executable, "-m", "tkg_conformance.plugins.cli")
 JUDGED = ("--area", "zone", "--area", "identity")
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """One lab for this module; its programs are built first, which takes minutes on a new machine."""
-    directory = tmp_path_factory.mktemp("acceptance") / "lab"
-    lab.build()
-    lab.up(directory)
-    try:
-        yield directory
-    finally:
-        lab.down(directory)
 
 
 def command(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
@@ -44,8 +30,8 @@ def judged(out: Path) -> dict[tuple[str, str], tuple[str, tuple[str, ...]]]:
     return {(row.id, row.scope): (row.verdict, tuple(each.object for each in row.findings)) for row in rows}
 
 
-def test_the_default_lab_is_certified_for_zone_and_identity(running: Path, tmp_path: Path) -> None:
-    done = command("run", "--lab", str(running), *JUDGED, "--out", "out", cwd=tmp_path)
+def test_the_default_lab_is_certified_for_zone_and_identity(running_lab: Path, tmp_path: Path) -> None:
+    done = command("run", "--lab", str(running_lab), *JUDGED, "--out", "out", cwd=tmp_path)
     assert done.returncode == 0, done.stdout
     assert "CERTIFIED (SIMULATED SITE): zone, identity; " in done.stdout
     document: dict[str, Any] = json.loads((tmp_path / "out" / "results.json").read_text())
@@ -60,31 +46,31 @@ def test_the_default_lab_is_certified_for_zone_and_identity(running: Path, tmp_p
     assert max(len(line) for line in summary) <= 80
 
 
-def test_every_number_of_workers_and_a_later_judgement_agree(running: Path, tmp_path: Path) -> None:
-    command("run", "--lab", str(running), "-n", "0", "--out", "alone", cwd=tmp_path)
-    command("run", "--lab", str(running), "-n", "2", "--out", "spread", cwd=tmp_path)
+def test_every_number_of_workers_and_a_later_judgement_agree(running_lab: Path, tmp_path: Path) -> None:
+    command("run", "--lab", str(running_lab), "-n", "0", "--out", "alone", cwd=tmp_path)
+    command("run", "--lab", str(running_lab), "-n", "2", "--out", "spread", cwd=tmp_path)
     command("judge", "alone/observation.json", "--out", "later", cwd=tmp_path)
     assert judged(tmp_path / "alone") == judged(tmp_path / "spread") == judged(tmp_path / "later")
 
 
-def test_everything_is_incomplete_because_four_areas_are_not_judged_yet(running: Path, tmp_path: Path) -> None:
-    done = command("run", "--lab", str(running), "--out", "out", cwd=tmp_path)
+def test_everything_is_incomplete_because_four_areas_are_not_judged_yet(running_lab: Path, tmp_path: Path) -> None:
+    done = command("run", "--lab", str(running_lab), "--out", "out", cwd=tmp_path)
     assert done.returncode == 10
     found = judged(tmp_path / "out")
     assert len({id_ for id_, _ in found}) == 94
     assert {verdict for (id_, _), (verdict, _) in found.items() if id_.startswith("MOS")} == {"NOT-RUN"}
 
 
-def test_nothing_secret_is_left_behind(running: Path, tmp_path: Path) -> None:
-    done = command("run", "--lab", str(running), "--out", "out", cwd=tmp_path)
-    secrets = [file.read_text().strip() for file in (running / "secrets").glob("*.password")]
+def test_nothing_secret_is_left_behind(running_lab: Path, tmp_path: Path) -> None:
+    done = command("run", "--lab", str(running_lab), "--out", "out", cwd=tmp_path)
+    secrets = [file.read_text().strip() for file in (running_lab / "secrets").glob("*.password")]
     assert len(secrets) >= 2
     texts = [done.stdout, done.stderr, *(file.read_text() for file in (tmp_path / "out").iterdir())]
     assert [secret for secret in secrets for text in texts if secret in text] == []
 
 
-def test_every_seeded_fault_is_detected(running: Path, tmp_path: Path) -> None:
-    done = command("prove", "--lab", str(running), "--out", "out", cwd=tmp_path)
+def test_every_seeded_fault_is_detected(running_lab: Path, tmp_path: Path) -> None:
+    done = command("prove", "--lab", str(running_lab), "--out", "out", cwd=tmp_path)
     proof = json.loads((tmp_path / "out" / "proof.json").read_text())
     missed = [f"{fault['id']}: {fault['why']}" for fault in proof["faults"] if not fault["detected"]]
     assert missed == []

@@ -195,3 +195,44 @@ def test_a_wrong_mark_is_refused_with_the_right_form(pytester: pytest.Pytester, 
     result = pytester.runpytest_subprocess("-p", "no:cacheprovider", "--tkg-observation", str(observation))
     assert result.ret != 0
     assert 'expected requirement("ZONE-8")' in result.stdout.str() + result.stderr.str()
+
+
+CATALOGUE = """
+area: house
+prefix: HOUSE
+title: House rules
+page: none
+promise: Clusters follow the rules of the house.
+requirements:
+  - id: HOUSE-1
+    title: Clusters are named
+    must: Every cluster MUST have a name.
+    level: required
+    scope: cluster
+    planes: [CFG]
+    provenance: [I]
+    applies: always
+    severity: minor
+    source: [{house: rule 1}]
+    expected: a name
+    remediation: name it
+"""
+
+
+@pytest.mark.parametrize("more", [(), ("-n", "1")])
+def test_others_add_requirements_with_a_hook_and_the_mark(
+    pytester: pytest.Pytester, observation: Path, more: tuple[str, ...]
+) -> None:
+    (pytester.path / "house.yaml").write_text(CATALOGUE)
+    pytester.makeconftest(
+        "from pathlib import Path\n\n"
+        "def pytest_tkg_catalogues(config):\n    return [Path(__file__).parent / 'house.yaml']\n"
+    )
+    pytester.makepyfile(
+        "import pytest\n\n@pytest.mark.requirement('HOUSE-1')\n"
+        "def test_named(check, site, cluster):\n    check.examine(cluster.name)\n"
+    )
+    pytester.runpytest_subprocess("-p", "no:cacheprovider", "--tkg-observation", str(observation), *more)
+    found = rows(json.loads((pytester.path / "tkg-conformance-results" / "results.json").read_text()))
+    assert [found["HOUSE-1", scope][0] for scope in ("dev/wl1", "dev/wl2")] == ["PASS", "PASS"]
+    assert found["ZONE-1", "site"][0] == "NOT-RUN"
