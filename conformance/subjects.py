@@ -62,8 +62,16 @@ def settled_machines(check: Check, cluster: Cluster) -> list[Member]:
     return settled
 
 
+def is_placed(vcenter: VCenterView, member: Member) -> bool:
+    """Return whether it was seen where the member's VM runs: the VM, its host and what is above, up to the datacenter.
+
+    vCenter omits what the observing account may not read; what is not seen says nothing about tags.
+    """
+    return member.vm is not None and vcenter.ancestor(vcenter.host_of(member.vm), "Datacenter") is not None
+
+
 def conclude_joins(check: Check, unresolved: Iterable[Member]) -> None:
-    """Stop with INCONCLUSIVE if VMs could not be found and nothing was found wrong elsewhere."""
+    """Stop with INCONCLUSIVE if VMs, or their hosts, could not be found and nothing was found wrong elsewhere."""
     missing = [_why_unresolved(member) for member in unresolved]
     for reason in missing:
         check.note(reason)
@@ -89,4 +97,6 @@ def _why_unresolved(member: Member) -> str:
     if member.candidates:
         names = ", ".join(vm.ref for vm in member.candidates)
         return f"{member.ref} matches several VMs ({names}), so it is not known which one it is"
+    if member.vm is not None:
+        return f"the host of {member.vm.ref}, or what is above it, is out of the observing account's sight"
     return f"{member.ref} has no VM in the inventory that was read, by providerID or systemUUID"

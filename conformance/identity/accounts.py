@@ -81,6 +81,16 @@ def secret_of(site: Site, identity: NamedIdentity) -> KubernetesObject | None:
     return site.management.get("Secret", identity.secret_name, site.capv_namespace.name)
 
 
+def require_capv_namespace(check: Check, site: Site, missing: str) -> None:
+    """Stop with INCONCLUSIVE if a Secret is missing in a namespace that is only assumed to be CAPV's."""
+    is_told = site.capv_namespace.is_observed or site.profile.get("capv_namespace")
+    if not is_told and not check.findings:
+        check.inconclusive(
+            f"{missing} was not seen, but neither was the CAPV controller, so its namespace is not known; allow reading"
+            " Pods and Deployments, or name it as capv_namespace in the profile"
+        )
+
+
 def owned_secret(site: Site, identity: NamedIdentity) -> KubernetesObject | None:
     """Return a Secret of the CAPV namespace that the identity owns, whatever it names now."""
     secrets = site.management.all("Secret", site.capv_namespace.name)

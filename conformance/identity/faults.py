@@ -2,216 +2,18 @@
 
 from __future__ import annotations
 
-import base64
-import time
-from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Final
 
-import yaml
-
-from tkg_conformance.fixtures.errors import LabError
-from tkg_conformance.fixtures.faults import Fault, LabHandle, Revert
-from tkg_conformance.fixtures.lab.api import KubernetesAPI, Object
-from tkg_conformance.fixtures.lab.changes import created, deleted, edited, patched, rewritten, together
-from tkg_conformance.fixtures.lab.errors import APIError
-from tkg_conformance.fixtures.lab.handle import CLUSTER_API, INFRASTRUCTURE_API
-from tkg_conformance.fixtures.models.variables import IDENTITY_VARIABLE
-
-CLUSTER = "dev/wl1"
-IDENTITY, SECRET, CAPV = "tkg-dev", "tkg-dev-credentials", "capv-system"
-OTHER_IDENTITY, MISTYPED_IDENTITY, MISTYPED_SECRET = "tkg-test", "tkg-deb", "tkg-dev-credential"
-OWN_SECRET: Final = {"kind": "Secret", "name": "wl1"}
-POLICY = "freeze-credentials"
-_ADMISSION_API: Final = "admissionregistration.k8s.io/v1"
-_POLICY_IN_FORCE_S: Final = 10.0
-
-
-def _encoded(text: str) -> str:
-    return base64.b64encode(text.encode()).decode()
-
-
-def _identity(lab: LabHandle) -> str:
-    return lab.object_of("VSphereClusterIdentity", IDENTITY)
-
-
-def _secret(lab: LabHandle) -> str:
-    return lab.object_of("Secret", SECRET, CAPV)
-
-
-def _copy(secret: Mapping[str, Any], namespace: str, name: str) -> Object:
-    return {
-        "apiVersion": "v1",
-        "kind": "Secret",
-        "metadata": {"name": name, "namespace": namespace},
-        "data": secret["data"],
-    }
-
-
-def empty_password(lab: LabHandle) -> Revert:
-    return lab.patch(_secret(lab), {"data": {"password": ""}})
-
-
-def move_secret(lab: LabHandle) -> Revert:
-    api, path = lab.management, _secret(lab)
-    copy = _copy(api.get(path), "default", SECRET)
-    return together(lambda: created(api, copy), lambda: deleted(api, path))
-
-
-def mistype_secret(lab: LabHandle) -> Revert:
-    return lab.patch(_identity(lab), {"spec": {"secretName": MISTYPED_SECRET}})
-
-
-def mistype_identity(lab: LabHandle) -> Revert:
-    return _refer(lab, {"kind": "VSphereClusterIdentity", "name": MISTYPED_IDENTITY})
-
-
-def _refer(lab: LabHandle, reference: Mapping[str, str]) -> Revert:
-    """Set the Cluster's topology variable identityRef."""
-
-    def change(cluster: Object) -> None:
-        for each in cluster["spec"]["topology"]["variables"]:
-            if each["name"] == IDENTITY_VARIABLE:
-                each["value"] = dict(reference)
-
-    return edited(lab.management, lab.object_of("Cluster", "wl1", "dev"), change)
-
-
-def disallow_namespaces(lab: LabHandle) -> Revert:
-    return lab.patch(_identity(lab), {"spec": {"allowedNamespaces": None}})
-
-
-def freeze_secret(lab: LabHandle) -> Revert:
-    """Let an admission policy refuse every write to the Secret, as policy engines on real clusters do."""
-    api = lab.management
-    rule = {"apiGroups": [""], "apiVersions": ["v1"], "operations": ["UPDATE"], "resources": ["secrets"]}
-    policy = {
-        "apiVersion": _ADMISSION_API,
-        "kind": "ValidatingAdmissionPolicy",
-        "metadata": {"name": POLICY},
-        "spec": {
-            "failurePolicy": "Fail",
-            "matchConstraints": {"resourceRules": [{**rule, "resourceNames": [SECRET]}]},
-            "validations": [{"expression": "false", "message": "credentials are frozen"}],
-        },
-    }
-    binding = {
-        "apiVersion": _ADMISSION_API,
-        "kind": "ValidatingAdmissionPolicyBinding",
-        "metadata": {"name": POLICY},
-        "spec": {"policyName": POLICY, "validationActions": ["Deny"]},
-    }
-    revert = together(lambda: created(api, policy), lambda: created(api, binding))
-    _wait_frozen(api, _secret(lab), revert)
-    return revert
-
-
-def _wait_frozen(api: KubernetesAPI, path: str, revert: Revert) -> None:
-    deadline = time.monotonic() + _POLICY_IN_FORCE_S
-    while time.monotonic() < deadline:
-        try:
-            api.merge_patch(path, {})
-        except APIError:
-            return
-        time.sleep(0.2)
-    revert()
-    raise LabError(f"The admission policy {POLICY} was not in force within {_POLICY_IN_FORCE_S:.0f} s.")
-
-
-def unset_variable(lab: LabHandle) -> Revert:
-    """Leave VSphereCluster as the page's edit makes it, and the variable at the default of the TKG CLI.
-
-    Cluster API would make both agree at once if the Cluster were not paused.
-    """
-    return _paused(lab, lambda: _refer(lab, OWN_SECRET))
-
-
-def restore_default(lab: LabHandle) -> Revert:
-    """Put back in VSphereCluster what the TKG CLI renders, as applying the manifest once more would."""
-    path = lab.object_of("VSphereCluster", lab.vsphere_cluster(CLUSTER), "dev")
-    return _paused(lab, lambda: lab.patch(path, {"spec": {"identityRef": OWN_SECRET}}))
-
-
-def _paused(lab: LabHandle, change: Callable[[], Revert]) -> Revert:
-    pause = {"spec": {"paused": True}}
-    return together(lambda: lab.patch(lab.object_of("Cluster", "wl1", "dev"), pause), change)
-
-
-def give_manifest(lab: LabHandle) -> Revert:
-    """Give the site file a dry run's output whose Cluster has no variable for the identity."""
-    site, manifest = lab.directory / "site.yaml", lab.directory / "clusters" / "dev-wl1-dry-run.yaml"
-    document = {
-        "apiVersion": CLUSTER_API,
-        "kind": "Cluster",
-        "metadata": {"name": "wl1", "namespace": "dev"},
-        "spec": {"topology": {"classRef": {"name": "tkg-vsphere-default-v1"}, "variables": []}},
-    }
-    manifest.write_text(yaml.safe_dump(document), encoding="utf-8")
-
-    def name_it(text: str) -> str:
-        content = yaml.safe_load(text)
-        for entry in content["clusters"]:
-            if entry["name"] == CLUSTER:
-                entry["dry_run"] = str(manifest.relative_to(lab.directory))
-        return yaml.safe_dump(content, sort_keys=False)
-
-    restore = rewritten(site, name_it)
-
-    def revert() -> None:
-        restore()
-        manifest.unlink()
-
-    return revert
-
-
-def wrong_password(lab: LabHandle) -> Revert:
-    return lab.patch(_secret(lab), {"data": {"password": _encoded("expired")}})
-
-
-def suspend_vm(lab: LabHandle) -> Revert:
-    """Suspend, not power off: CAPV powers a machine on again within seconds but leaves a suspended one alone."""
-    vm = lab.vm(CLUSTER, "md-0")
-    lab.vcenter.wait(vm.SuspendVM_Task())
-
-    def revert() -> None:
-        lab.vcenter.wait(vm.PowerOnVM_Task())
-
-    return revert
-
-
-def vm_name(lab: LabHandle) -> dict[str, str]:
-    return {"vm": lab.vm_path(lab.vm(CLUSTER, "md-0"))}
-
-
-def cpi_as_management(lab: LabHandle) -> Revert:
-    api = lab.workload(CLUSTER)
-    path = api.path("v1", "Secret", "cloud-provider-vsphere-credentials", "kube-system")
-    user = next(key for key in api.get(path)["data"] if key.endswith(".username"))
-    host = user.removesuffix(".username")
-    login = {user: lab.username("management"), f"{host}.password": lab.password("management")}
-    return patched(api, path, {"data": {key: _encoded(value) for key, value in login.items()}})
-
-
-def narrow_selector(lab: LabHandle) -> Revert:
-    return lab.patch(_identity(lab), {"spec": {"allowedNamespaces": {"selector": {"matchLabels": {"team": "blue"}}}}})
-
-
-def share_secret(lab: LabHandle) -> Revert:
-    api = lab.management
-    identity = {
-        "apiVersion": INFRASTRUCTURE_API,
-        "kind": "VSphereClusterIdentity",
-        "metadata": {"name": OTHER_IDENTITY},
-        "spec": {"secretName": SECRET, "allowedNamespaces": {"selector": {"matchLabels": {}}}},
-    }
-    remove = created(api, identity)
-
-    def revert() -> None:
-        # CAPV deletes the Secret that a deleted identity names, whoever else uses it; so it must name none by then.
-        api.merge_patch(lab.object_of("VSphereClusterIdentity", OTHER_IDENTITY), {"spec": {"secretName": "none"}})
-        remove()
-
-    return revert
-
+from tkg_conformance.conformance.identity import seeding
+from tkg_conformance.conformance.identity.seeding import (
+    CAPV,
+    CLUSTER,
+    IDENTITY,
+    MISTYPED_IDENTITY,
+    MISTYPED_SECRET,
+    SECRET,
+)
+from tkg_conformance.fixtures.faults import Fault
 
 # Rows that stay open while a Cluster is paused, because its conditions are stale.
 STALE: Final = {"IDENT-7": "INCONCLUSIVE", "IDENT-8": "INCONCLUSIVE", "ZONE-14": "INCONCLUSIVE"}
@@ -225,7 +27,7 @@ FAULTS: tuple[Fault, ...] = (
         sentence="the identity's Secret holds an empty password",
         object=f"Secret management/{CAPV}/{SECRET}",
         consequences={"IDENT-8": "INCONCLUSIVE"},
-        apply=empty_password,
+        apply=seeding.empty_password,
     ),
     Fault(
         id="secret-in-other-namespace",
@@ -233,7 +35,7 @@ FAULTS: tuple[Fault, ...] = (
         sentence="the identity's Secret lies in another namespace than CAPV",
         object=f"Secret management/{CAPV}/{SECRET}",
         consequences=NO_ACCOUNT,
-        apply=move_secret,
+        apply=seeding.move_secret,
     ),
     Fault(
         id="secret-name-mistyped",
@@ -241,7 +43,7 @@ FAULTS: tuple[Fault, ...] = (
         sentence="the identity's secretName is mistyped, so there is no Secret of that name",
         object=f"Secret management/{CAPV}/{MISTYPED_SECRET}",
         consequences=NO_ACCOUNT,
-        apply=mistype_secret,
+        apply=seeding.mistype_secret,
     ),
     Fault(
         id="identity-name-mistyped",
@@ -249,21 +51,21 @@ FAULTS: tuple[Fault, ...] = (
         sentence="the Cluster names an identity that does not exist",
         object=f"VSphereClusterIdentity management/{MISTYPED_IDENTITY}",
         consequences={**NO_ACCOUNT, **dict.fromkeys(("IDENT-1", "IDENT-3", "IDENT-4", "IDENT-11"), "INCONCLUSIVE")},
-        apply=mistype_identity,
+        apply=seeding.mistype_identity,
     ),
     Fault(
         id="allowed-namespaces-removed",
         requirement="IDENT-3",
         sentence="allowedNamespaces was removed from the identity",
         object=f"VSphereClusterIdentity management/{IDENTITY}",
-        apply=disallow_namespaces,
+        apply=seeding.disallow_namespaces,
     ),
     Fault(
         id="secret-frozen-by-policy",
         requirement="IDENT-4",
         sentence="an admission policy keeps CAPV from taking over the identity's Secret",
         object=f"VSphereClusterIdentity management/{IDENTITY}",
-        apply=freeze_secret,
+        apply=seeding.freeze_secret,
     ),
     Fault(
         id="vsphere-cluster-edited-alone",
@@ -272,7 +74,7 @@ FAULTS: tuple[Fault, ...] = (
         object=f"Cluster management/{CLUSTER}",
         scope=CLUSTER,
         consequences=STALE,
-        apply=unset_variable,
+        apply=seeding.unset_variable,
     ),
     Fault(
         id="vsphere-cluster-set-back",
@@ -281,7 +83,7 @@ FAULTS: tuple[Fault, ...] = (
         object=f"Cluster management/{CLUSTER}",
         scope=CLUSTER,
         consequences=STALE,
-        apply=restore_default,
+        apply=seeding.restore_default,
     ),
     Fault(
         id="alternate-password-wrong",
@@ -290,16 +92,16 @@ FAULTS: tuple[Fault, ...] = (
         object=f"VSphereClusterIdentity management/{IDENTITY}",
         scope=CLUSTER,
         consequences={"IDENT-8": "INCONCLUSIVE"},
-        apply=wrong_password,
+        apply=seeding.wrong_password,
     ),
     Fault(
         id="vm-suspended",
         requirement="IDENT-8",
         sentence="a worker's VM was suspended in vCenter",
         object="VirtualMachine {vm}",
-        names=vm_name,
+        names=seeding.vm_name,
         scope=CLUSTER,
-        apply=suspend_vm,
+        apply=seeding.suspend_vm,
     ),
     Fault(
         id="cpi-as-management-account",
@@ -307,7 +109,7 @@ FAULTS: tuple[Fault, ...] = (
         sentence="the cloud provider logs in with the management cluster's account",
         object=f"Secret {CLUSTER}/kube-system/cloud-provider-vsphere-credentials",
         scope=CLUSTER,
-        apply=cpi_as_management,
+        apply=seeding.cpi_as_management,
     ),
     Fault(
         id="namespace-not-admitted",
@@ -315,14 +117,14 @@ FAULTS: tuple[Fault, ...] = (
         sentence="the identity admits only namespaces with a label that the cluster's lacks",
         object="Namespace management/dev",
         scope=CLUSTER,
-        apply=narrow_selector,
+        apply=seeding.narrow_selector,
     ),
     Fault(
         id="secret-shared",
         requirement="IDENT-12",
         sentence="a second identity names the same Secret",
         object=f"Secret management/{CAPV}/{SECRET}",
-        apply=share_secret,
+        apply=seeding.share_secret,
     ),
     Fault(
         id="manifest-without-identity",
@@ -330,6 +132,6 @@ FAULTS: tuple[Fault, ...] = (
         sentence="the dry run's manifest has neither a VSphereCluster nor the variable identityRef",
         object=f"Configuration {CLUSTER} manifest",
         scope=CLUSTER,
-        apply=give_manifest,
+        apply=seeding.give_manifest,
     ),
 )

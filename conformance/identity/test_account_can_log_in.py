@@ -9,6 +9,7 @@ from tkg_conformance.conformance.identity.accounts import (
     account_ref,
     identity_of,
     management_account,
+    require_capv_namespace,
     secret_of,
     secret_ref,
     usable_credentials,
@@ -31,6 +32,8 @@ def test_account_can_log_in(check: Check, site: Site, cluster: Cluster) -> None:
     username = username_of(check, site, identity)
     _judge_difference(check, site, cluster, identity, username)
     _judge_login(check, site, cluster, identity, username)
+    if cluster.vsphere_cluster is None and not check.findings:
+        check.inconclusive(f"the VSphereCluster of {cluster.name}, with CAPV's own word, was not seen")
 
 
 def _has_credentials(check: Check, site: Site, identity: NamedIdentity) -> bool:
@@ -39,6 +42,8 @@ def _has_credentials(check: Check, site: Site, identity: NamedIdentity) -> bool:
     if secret is not None and usable_credentials(secret):
         return True
     ref = secret_ref(site, identity.secret_name)
+    if secret is None:
+        require_capv_namespace(check, site, ref)
     check.examine(identity.ref)
     check.fail(
         identity.ref,

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from tkg_conformance.conformance.identity.accounts import named_identities, owned_secret, secret_of, secret_ref
+from tkg_conformance.conformance.identity.accounts import (
+    named_identities,
+    owned_secret,
+    require_capv_namespace,
+    secret_of,
+    secret_ref,
+)
 from tkg_conformance.fixtures.observation.views import Site
 from tkg_conformance.reports.check import Check
 
@@ -28,6 +34,7 @@ def test_identity_names_secret(check: Check, site: Site) -> None:
         former = owned_secret(site, identity)
         meant = f"; {former.ref} carries its owner reference" if former else ""
         wanted = secret_ref(site, identity.secret_name)
+        require_capv_namespace(check, site, wanted)
         check.fail(
             identity.ref,
             expected=f"secretName of a Secret in namespace {site.capv_namespace.name}{meant}",

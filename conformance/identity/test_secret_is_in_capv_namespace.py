@@ -10,6 +10,7 @@ from tkg_conformance.conformance.identity.accounts import (
     NamedIdentity,
     named_identities,
     owned_secret,
+    require_capv_namespace,
     secret_of,
     secret_ref,
 )
@@ -36,6 +37,7 @@ def test_secret_is_in_capv_namespace(check: Check, site: Site) -> None:
 
 def _fail_missing(check: Check, site: Site, identity: NamedIdentity) -> None:
     ref = secret_ref(site, identity.secret_name)
+    require_capv_namespace(check, site, ref)
     check.examine(ref)
     elsewhere = [each.ref for each in site.management.all("Secret") if each.name == identity.secret_name]
     check.fail(

@@ -65,7 +65,9 @@ class FailureDomain:
     def datacenter(self, vcenter: VCenterView) -> InventoryObject | None:
         """Return the datacenter that the failure domain names."""
         name = self.topology.get("datacenter")
-        return next(iter(vcenter.find(str(name), "Datacenter")), None) if name else None
+        found = vcenter.find(str(name), "Datacenter") if name else []
+        # Of several datacenters with one name in different folders, a bare name means the one at the root.
+        return next((each for each in found if each.path == f"/{name}"), found[0] if found else None)
 
     def hosts(self, vcenter: VCenterView) -> list[InventoryObject] | None:
         """Return the hosts of the failure domain's host group, None if it names no group."""

@@ -16,12 +16,13 @@ _DEFAULT_TYPE = {REGION: "Datacenter"}
 @pytest.mark.requirement("ZONE-1")
 def test_categories_exist(check: Check, site: Site) -> None:
     zonings = zoned_clusters(check, site)
-    seen: set[tuple[str, str, str]] = set()
+    seen: set[tuple[str, str, str, tuple[str, ...]]] = set()
     for zoning in zonings:
         for role in ROLES:
             name = zoning.expected(role)
-            if name and (zoning.vcenter.server, role, name) not in seen:
-                seen.add((zoning.vcenter.server, role, name))
+            key = (zoning.vcenter.server, role, name or "", tuple(_types(zoning, role)))
+            if name and key not in seen:
+                seen.add(key)
                 _judge(check, zoning, role, name)
     conclude_sight(check, {zoning.vcenter.server: zoning.vcenter for zoning in zonings}.values())
 
@@ -40,7 +41,7 @@ def _judge(check: Check, zoning: Zoning, role: str, name: str) -> None:
             involves=[zoning.setting(role), *(ref for domain in zoning.domains for ref in domain.refs)],
         )
         return
-    for kind in sorted(_types(zoning, role)):
+    for kind in _types(zoning, role):
         if category.associable and kind not in category.associable:
             check.fail(
                 ref,
@@ -53,7 +54,7 @@ def _judge(check: Check, zoning: Zoning, role: str, name: str) -> None:
         check.note(f"{ref} allows many tags per object; one tag per object keeps the {role} unambiguous")
 
 
-def _types(zoning: Zoning, role: str) -> set[str]:
+def _types(zoning: Zoning, role: str) -> list[str]:
     declared = {kind for domain in zoning.domains if (kind := domain.level(role).type)}
     found = {TAGGED_TYPE[kind] for kind in declared if kind in TAGGED_TYPE}
-    return found or {_DEFAULT_TYPE.get(role, "ClusterComputeResource")}
+    return sorted(found) or [_DEFAULT_TYPE.get(role, "ClusterComputeResource")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tkg_conformance.conformance.subjects import conclude_joins, settled_nodes
+from tkg_conformance.conformance.subjects import conclude_joins, is_placed, settled_nodes
 from tkg_conformance.conformance.zone.csi_topology import csi_node_topology, state_of, topology_labels
 from tkg_conformance.conformance.zone.drift import cause_of, is_within_rules
 from tkg_conformance.conformance.zone.placement import dependencies, in_force, role_of
@@ -22,7 +22,7 @@ def test_csi_resolved_topology(check: Check, site: Site, cluster: Cluster) -> No
         node = member.node
         if node is None or (node.labels.get("kubernetes.io/os") == "windows" and not csi_node_topology(cluster, node)):
             continue
-        if member.vm is None:
+        if not is_placed(zoning.vcenter, member):
             unresolved.append(member)
         _judge(check, zoning, member)
     conclude_joins(check, unresolved)
@@ -78,7 +78,7 @@ def _against_node(node_labels: dict[str, str], labels: dict[str, str]) -> str | 
 
 
 def _against_host(zoning: Zoning, member: Member, labels: dict[str, str]) -> str | None:
-    if member.vm is None:
+    if not is_placed(zoning.vcenter, member):
         return None
     actual = in_force(zoning, member, "csi")
     for key, value in sorted(labels.items()):

@@ -6,6 +6,7 @@ import pytest
 
 from tkg_conformance.conformance.subjects import (
     conclude_joins,
+    is_placed,
     require_fresh_conditions,
     require_resource,
     require_vcenter,
@@ -37,9 +38,9 @@ def test_failure_domains_hold(check: Check, site: Site, cluster: Cluster) -> Non
         domain = whole[str(machine_domain(member))]
         if source:
             _judge_label(check, zoning, member, domain)
-        if member.vm is not None:
+        if is_placed(vcenter, member):
             _judge_place(check, zoning, member, domain)
-    conclude_joins(check, [member for member in members if member.vm is None])
+    conclude_joins(check, [member for member in members if not is_placed(vcenter, member)])
 
 
 def _judge_chain(check: Check, zoning: Zoning, domain: FailureDomain, *, is_zoned: bool) -> bool:

@@ -7,7 +7,12 @@ from collections import Counter
 import pytest
 
 from tkg_conformance.conformance.subjects import settled_nodes
-from tkg_conformance.conformance.zone.csi_topology import csi_node_topology, topology_labels
+from tkg_conformance.conformance.zone.csi_topology import (
+    csi_node,
+    csi_node_topology,
+    registered_keys,
+    topology_labels,
+)
 from tkg_conformance.conformance.zone.placement import dependencies, labels_by_family, node_keys
 from tkg_conformance.conformance.zone.zoning import ROLES, Zoning, zoning_of
 from tkg_conformance.fixtures.models.topology import family_of
@@ -31,7 +36,7 @@ def test_label_families_agree(check: Check, site: Site, cluster: Cluster) -> Non
             continue
         check.examine(member.node)
         found = labels[member.ref]
-        problem = _not_uniform(found, expected) or _contradiction(_with_csi(zoning, member, found))
+        problem = _not_uniform(found, expected - _absent_by_design(zoning, member)) or _contradiction(_with_csi(zoning, member, found))
         if problem:
             csi_ref = cluster.workload.ref("CSINodeTopology", member.node.name)
             check.fail(
@@ -48,6 +53,14 @@ def _with_csi(zoning: Zoning, member: Member, found: Families) -> Families:
     resolved = csi_node_topology(zoning.cluster, member.node) if member.node else None
     by_family = labels_by_family(zoning, topology_labels(resolved).items())
     return {**found, **{f"CSINodeTopology {family}": values for family, values in by_family.items()}}
+
+
+def _absent_by_design(zoning: Zoning, member: Member) -> set[str]:
+    """Kubelet sets the CSI driver's labels when the driver registers, which on Windows it need not (MOS-21)."""
+    node = member.node
+    if node is None or node.labels.get("kubernetes.io/os") != "windows":
+        return set()
+    return {"csi-domain"} if registered_keys(csi_node(zoning.cluster, node)) is None else set()
 
 
 def _not_uniform(found: Families, expected: set[str]) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tkg_conformance.conformance.subjects import conclude_joins, settled_nodes
+from tkg_conformance.conformance.subjects import conclude_joins, is_placed, settled_nodes
 from tkg_conformance.conformance.zone.drift import cause_of, is_within_rules
 from tkg_conformance.conformance.zone.placement import dependencies, in_force, node_keys
 from tkg_conformance.conformance.zone.zoning import ROLES, Zoning, zoning_of
@@ -24,9 +24,9 @@ def test_labels_match_present_host(check: Check, site: Site, cluster: Cluster) -
     if not labelled:
         check.inconclusive(f"no Node of {cluster.name} carries the labels; see ZONE-8")
     for member in labelled:
-        if member.vm is not None:
+        if is_placed(zoning.vcenter, member):
             _judge(check, zoning, member, keys)
-    conclude_joins(check, [member for member in labelled if member.vm is None])
+    conclude_joins(check, [member for member in labelled if not is_placed(zoning.vcenter, member)])
 
 
 def _judge(check: Check, zoning: Zoning, member: Member, keys: dict[str, str]) -> None:
@@ -40,7 +40,7 @@ def _judge(check: Check, zoning: Zoning, member: Member, keys: dict[str, str]) -
     if not wrong:
         return
     host = zoning.vcenter.host_of(member.vm)
-    where = host.ref if host else "an unknown host"
+    where = host.ref if host else "no host"
     shown = ", ".join(f"{role} {labels[role]}" for role in wrong)
     now = ", ".join(f"{role} {actual.get(role) or 'none'}" for role in wrong)
     cause = cause_of(zoning, member)

@@ -6,7 +6,7 @@ import pytest
 
 from tkg_conformance.conformance.subjects import settled_nodes
 from tkg_conformance.conformance.zone.placement import dependencies, node_keys
-from tkg_conformance.conformance.zone.zoning import zoning_of
+from tkg_conformance.conformance.zone.zoning import ROLES, zoning_of
 from tkg_conformance.fixtures.models.topology import UNINITIALIZED_TAINT, family_of
 from tkg_conformance.fixtures.observation.views import Cluster, Site
 from tkg_conformance.fixtures.observation.views.kubernetes import KubernetesObject
@@ -17,6 +17,11 @@ from tkg_conformance.reports.check import Check
 def test_nodes_carry_labels(check: Check, site: Site, cluster: Cluster) -> None:
     zoning = zoning_of(check, site, cluster)
     members = settled_nodes(check, cluster)
+    if not any(zoning.value(role) for role in ROLES):
+        check.inconclusive(
+            f"{zoning.source.ref} lists topology categories, and nothing says which of them is the region and which the"
+            " zone; name them as region_category and zone_category in the profile"
+        )
     keys = node_keys(zoning).both()
     for member in members:
         node = member.node

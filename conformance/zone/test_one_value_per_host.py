@@ -18,12 +18,12 @@ from tkg_conformance.reports.check import Check
 def test_one_value_per_host(check: Check, site: Site) -> None:
     zonings = zoned_clusters(check, site)
     reported: set[tuple[str, ...]] = set()
-    judged: set[str] = set()
+    judged: set[tuple[str | None, ...]] = set()
     for zoning in zonings:
         for host in hosts_in_use(zoning):
-            if host.ref not in judged:
-                judged.add(host.ref)
-                check.examine(host)
+            key = (zoning.vcenter.server, host.key, *_categories(zoning).values())
+            if key not in judged:
+                judged.add(key)
                 _judge(check, zoning, host, reported)
         _note_disagreement(check, zoning)
     conclude_sight(check, {zoning.vcenter.server: zoning.vcenter for zoning in zonings}.values())
@@ -32,15 +32,16 @@ def test_one_value_per_host(check: Check, site: Site) -> None:
 def _judge(check: Check, zoning: Zoning, host: InventoryObject, reported: set[tuple[str, ...]]) -> None:
     chain = [each.ref for each in zoning.vcenter.ancestry(host)]
     levels = zoning.vcenter.levels(host)
-    for role in ROLES:
-        category = zoning.effective(role) or zoning.expected(role)
-        if category is None:
-            continue
+    categories = _categories(zoning)
+    if categories:
+        check.examine(host)
+    for role, category in categories.items():
         found = values_by_category(levels, (category,))[category]
         values = sorted({tag for _, tag in found})
         if len(values) == 1:
             continue
-        carriers = tuple(f"{carrier} {tag}" for carrier, tag in found) or (host.ref, role)
+        on = tuple(f"{carrier} {tag}" for carrier, tag in found) or (host.ref, role)
+        carriers = (zoning.vcenter.server, *on)
         if carriers in reported:
             continue
         reported.add(carriers)
@@ -56,6 +57,12 @@ def _judge(check: Check, zoning: Zoning, host: InventoryObject, reported: set[tu
                 *(ref for domain in zoning.domains for ref in _domain_tags(domain.level(role))),
             ],
         )
+
+
+def _categories(zoning: Zoning) -> dict[str, str]:
+    """Return the category of each role for which one is known."""
+    found = ((role, zoning.effective(role) or zoning.expected(role)) for role in ROLES)
+    return {role: category for role, category in found if category}
 
 
 def _domain_tags(level: DomainLevel) -> list[str]:

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from tkg_conformance.conformance.zone.zoning import zoning_of
+from tkg_conformance.fixtures.models.addonpackages import CSI_DEPLOYMENT
 from tkg_conformance.fixtures.observation.views import Cluster, Site
 from tkg_conformance.fixtures.observation.views.kubernetes import KubernetesObject
 from tkg_conformance.reports.check import Check
 
-_CONTROLLER = "vsphere-csi-controller"
 _PROVISIONER = "csi-provisioner"
 _GATE_ON_SINCE = (5, 2)
 """external-provisioner's release notes of v5.2.0 list Topology as on by default."""
@@ -23,9 +23,9 @@ def test_provisioner_is_strict(check: Check, site: Site, cluster: Cluster) -> No
     zoning_of(check, site, cluster)
     if not cluster.workload.is_present:
         check.inconclusive(f"nothing was read of the workload cluster {cluster.name}; give a kubeconfig that works")
-    controllers = [each for each in cluster.workload.all("Deployment") if each.name == _CONTROLLER]
+    controllers = [each for each in cluster.workload.all("Deployment") if each.name == CSI_DEPLOYMENT]
     if not controllers:
-        check.inconclusive(f"no Deployment {_CONTROLLER} was seen in {cluster.name}")
+        check.inconclusive(f"no Deployment {CSI_DEPLOYMENT} was seen in {cluster.name}")
     for controller in controllers:
         check.examine(controller)
         _judge(check, cluster, controller)

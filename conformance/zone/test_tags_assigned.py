@@ -21,10 +21,15 @@ from tkg_conformance.fixtures.observation.views.vcenter import InventoryObject
 from tkg_conformance.reports.check import Check
 
 
+_Judged = set[tuple[str, ...]]
+"""(vCenter, object, role) and, for a declaration, also (..., category, tag): two vCenters may have objects of one path,
+and two declarations may disagree."""
+
+
 @pytest.mark.requirement("ZONE-3")
 def test_tags_assigned(check: Check, site: Site) -> None:
     zonings = zoned_clusters(check, site)
-    judged: set[tuple[str, str]] = set()
+    judged: _Judged = set()
     for zoning in zonings:
         for domain in zoning.domains:
             for role in ROLES:
@@ -36,17 +41,17 @@ def test_tags_assigned(check: Check, site: Site) -> None:
     conclude_sight(check, {zoning.vcenter.server: zoning.vcenter for zoning in zonings}.values())
 
 
-def _judge_declared(
-    check: Check, zoning: Zoning, domain: FailureDomain, role: str, judged: set[tuple[str, str]]
-) -> None:
+def _judge_declared(check: Check, zoning: Zoning, domain: FailureDomain, role: str, judged: _Judged) -> None:
     """A failure domain says which tag belongs on which object."""
     level = domain.level(role)
     if not level.tag or not level.category:
         return
     for carrier in domain.carriers(zoning.vcenter, role):
-        if (carrier.ref, role) in judged:
+        place = _place(zoning, carrier, role)
+        declaration = (*place, level.category, level.tag)
+        if declaration in judged:
             continue
-        judged.add((carrier.ref, role))
+        judged.update({place, declaration})
         check.examine(carrier)
         attached = zoning.vcenter.attached_in(carrier, level.category)
         if level.tag not in attached:
@@ -64,14 +69,15 @@ def _judge_declared(
             )
 
 
-def _judge_compute(check: Check, zoning: Zoning, compute: InventoryObject, judged: set[tuple[str, str]]) -> None:
+def _judge_compute(check: Check, zoning: Zoning, compute: InventoryObject, judged: _Judged) -> None:
     """A compute cluster without a declaration needs some zone tag, its own or one on each of its hosts."""
     category = zoning.expected(ZONE)
     hosts = zoning.vcenter.hosts_of(compute)
-    by_host = any((host.ref, ZONE) in judged for host in hosts)
-    if (compute.ref, ZONE) in judged or by_host or category is None:
+    by_host = any(_place(zoning, host, ZONE) in judged for host in hosts)
+    place = _place(zoning, compute, ZONE)
+    if place in judged or by_host or category is None:
         return
-    judged.add((compute.ref, ZONE))
+    judged.add(place)
     check.examine(compute)
     if zoning.vcenter.attached_in(compute, category):
         return
@@ -87,13 +93,13 @@ def _judge_compute(check: Check, zoning: Zoning, compute: InventoryObject, judge
     )
 
 
-def _judge_datacenter(check: Check, zoning: Zoning, compute: InventoryObject, judged: set[tuple[str, str]]) -> None:
+def _judge_datacenter(check: Check, zoning: Zoning, compute: InventoryObject, judged: _Judged) -> None:
     """The datacenter carries the region tag; one on another level of the ancestry works as well."""
     category = zoning.expected(REGION)
     datacenter = zoning.vcenter.ancestor(compute, "Datacenter")
-    if datacenter is None or category is None or (datacenter.ref, REGION) in judged:
+    if datacenter is None or category is None or (place := _place(zoning, datacenter, REGION)) in judged:
         return
-    judged.add((datacenter.ref, REGION))
+    judged.add(place)
     check.examine(datacenter)
     if zoning.vcenter.attached_in(datacenter, category):
         return
@@ -109,6 +115,10 @@ def _judge_datacenter(check: Check, zoning: Zoning, compute: InventoryObject, ju
         message=f"{datacenter.ref} runs nodes and carries no region tag",
         involves=[category_ref(category), *(tag_ref(category, tag) for tag in _tags(zoning, category))],
     )
+
+
+def _place(zoning: Zoning, carrier: InventoryObject, role: str) -> tuple[str, ...]:
+    return zoning.vcenter.server, carrier.key, role
 
 
 def _tags(zoning: Zoning, category: str) -> list[str]:
