@@ -94,9 +94,9 @@ def conclude_sight(check: Check, vcenters: Iterable[VCenterView]) -> None:
 
 
 def _why_unresolved(member: Member) -> str:
+    if member.vm is not None:
+        return f"the host of {member.vm.ref}, or what is above it, is out of the observing account's sight"
     if member.candidates:
         names = ", ".join(vm.ref for vm in member.candidates)
         return f"{member.ref} matches several VMs ({names}), so it is not known which one it is"
-    if member.vm is not None:
-        return f"the host of {member.vm.ref}, or what is above it, is out of the observing account's sight"
     return f"{member.ref} has no VM in the inventory that was read, by providerID or systemUUID"

@@ -6,12 +6,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from tkg_conformance.fixtures.errors import UsageError
 from tkg_conformance.reports.records import Area, Level, Requirement, Severity
+
+if TYPE_CHECKING:
+    import pytest
 
 PACKAGE = "tkg_conformance.conformance"
 SCOPES = ("site", "cluster")
@@ -99,6 +102,16 @@ def load(extra: Iterable[Traversable] = ()) -> Catalogue:
         areas.append(area)
         requirements.extend(rows)
     return Catalogue(tuple(areas), tuple(requirements), yaml.safe_load((root / "rests_on.yaml").read_text()))
+
+
+def of_session(config: pytest.Config) -> Catalogue:
+    """Return the shipped catalogue with those of other plugins.
+
+    Raises:
+        UsageError: if one of them is damaged.
+    """
+    given = config.hook.pytest_tkg_catalogues(config=config)
+    return load(file for files in given for file in files)
 
 
 def _area(file: Traversable) -> tuple[Area, list[Requirement]]:

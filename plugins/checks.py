@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import importlib
+import inspect
 import pkgutil
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -25,9 +27,7 @@ def load() -> dict[str, CheckFunction]:
     for module in _test_modules(importlib.import_module(PACKAGE)):
         for function in vars(module).values():
             for id_ in requirement_marks(getattr(function, "pytestmark", ())):
-                if id_ in found and found[id_] is not function:
-                    raise UsageError(f"Two tests judge {id_}: {found[id_].__name__} and {function.__name__}.")
-                found[id_] = function
+                add(found, id_, function)
     return found
 
 
@@ -45,6 +45,23 @@ def requirement_marks(marks: Iterable[Any]) -> list[str]:
             raise UsageError(f'The mark requirement{mark.args} is wrong; expected requirement("ZONE-8").')
         ids.append(mark.args[0])
     return ids
+
+
+def add(known: dict[str, CheckFunction], id_: str, function: CheckFunction) -> None:
+    """Enter the function that judges a requirement.
+
+    Raises:
+        UsageError: if another one does already, because only one of them would be run.
+    """
+    other = known.setdefault(id_, function)
+    if _place(other) != _place(function):
+        raise UsageError(f"Two tests judge {id_}: {_place(other)} and {_place(function)}; give one another id.")
+
+
+def _place(function: CheckFunction) -> str:
+    """Return file and name; pytest may import a module under another name than the suite does."""
+    code = inspect.unwrap(function).__code__
+    return f"{Path(code.co_filename).resolve()}::{code.co_name}"
 
 
 def _test_modules(package: ModuleType) -> Iterator[ModuleType]:

@@ -68,6 +68,9 @@ def status(
 @lab_commands.command()
 def down(directory: DirOption) -> None:
     """End everything that a lab started, also after a crash."""
+    if not lab.is_lab(directory):
+        typer.echo(f"There is no lab in {directory}; nothing was ended.")
+        return
     progress = TerminalProgress()
     try:
         lab.down(directory, progress=progress)

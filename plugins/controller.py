@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from tkg_conformance.fixtures.errors import ConformanceError, UsageError
-from tkg_conformance.plugins import styling
-from tkg_conformance.plugins.items import Items, catalogue_of
+from tkg_conformance.plugins import catalogue, styling
+from tkg_conformance.plugins.items import Items
 from tkg_conformance.plugins.options import read_options
 from tkg_conformance.plugins.plugin import ITEMS
 from tkg_conformance.plugins.progress import TerminalProgress
@@ -35,7 +35,7 @@ class Controller:
         self._code: ExitCode | None = None
         self._failure = ""
         try:
-            self._recorder = Recorder(catalogue_of(config), out=self.options.out, command=command_line(config))
+            self._recorder = Recorder(catalogue.of_session(config), out=self.options.out, command=command_line(config))
         except ConformanceError as error:
             raise pytest.UsageError(str(error)) from error
         config.pluginmanager.register(self._recorder, "tkg-conformance-recorder")
@@ -60,9 +60,14 @@ class Controller:
         if self._session is not None:
             node.workerinput["tkg_observation"] = str(self._session.path.resolve())
 
-    def pytest_keyboard_interrupt(self) -> None:
-        """Mark the run as aborted; its results are still written."""
-        self._recorder.abort(USER_ENDED)
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """Mark the run as aborted, by the user or by pytest itself; its results are still written."""
+        # Session.Interrupted, xdist's own class of that name and pytest.exit are kinds of it or no interrupt at all.
+        if type(excinfo.value) is KeyboardInterrupt:
+            self._recorder.abort(USER_ENDED)
+            return
+        self._recorder.abort(f"pytest ended it: {excinfo.value}")
+        self._code = ExitCode.ABORTED
 
     def pytest_internalerror(self, excrepr: object) -> None:
         """Mark the run as aborted by an error of the suite or of pytest."""
@@ -86,6 +91,10 @@ class Controller:
         elif self._recorder.results is not None:
             terminalreporter.write_line("")
             styling.write_to_reporter(self._recorder.summary(self._code), terminalreporter)
+            if self._recorder.others_failed:
+                terminalreporter.write_line(
+                    "A test that judges no requirement failed, or a worker was lost; see below."
+                )
 
     def _begin(self) -> None:
         site = self._lab.enter_context(lab_for(self.options, self._progress))
@@ -111,9 +120,12 @@ class Controller:
         except ReportsError as error:
             self._failure = str(error)
             return ExitCode.ABORTED
-        if pytest_status in (ExitCode.INTERRUPTED, ExitCode.INTERNAL_ERROR, ExitCode.USAGE):
+        if self._code is None and pytest_status in (ExitCode.INTERRUPTED, ExitCode.INTERNAL_ERROR, ExitCode.USAGE):
             self._code = ExitCode(pytest_status)
-        return self._code or status(results)
+        code = self._code or status(results)
+        # A lost worker, or a test that judges no requirement: no verdict tells it, and the session must not look green.
+        is_hidden = self._recorder.others_failed and code in (ExitCode.CERTIFIED, ExitCode.CERTIFIED_WITH_WAIVERS)
+        return pytest.ExitCode.TESTS_FAILED if is_hidden else code
 
 
 def status(results: Results) -> ExitCode:

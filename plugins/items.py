@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tkg_conformance.fixtures.errors import ConformanceError
+from tkg_conformance.fixtures.errors import ConformanceError, UsageError
 from tkg_conformance.fixtures.observation import store
 from tkg_conformance.fixtures.observation.views import Cluster, Site
 from tkg_conformance.plugins import catalogue, checks
-from tkg_conformance.plugins.catalogue import Catalogue
 from tkg_conformance.plugins.options import read_options
 from tkg_conformance.plugins.recorder import PROPERTY
 from tkg_conformance.plugins.session import ConformanceSession
@@ -47,16 +46,26 @@ class Items:
         """
         try:
             observation = store.load(Path(path))
-            return cls(ConformanceSession.of(observation, Path(path), read_options(config), catalogue_of(config)))
+            return cls(
+                ConformanceSession.of(observation, Path(path), read_options(config), catalogue.of_session(config))
+            )
         except ConformanceError as error:
             raise pytest.UsageError(str(error)) from error
 
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
-        """Give each of the suite's tests its scopes."""
-        ids = checks.requirement_marks(list(metafunc.definition.iter_markers()))
-        if not ids:
-            return
-        requirement = self.session.catalogue.requirement(ids[0])
+        """Give each test of a requirement its scopes, and the judge the tests of other plugins.
+
+        Raises:
+            pytest.Collector.CollectError: in one sentence, if a mark is wrong or names what another test judges.
+        """
+        try:
+            ids = checks.requirement_marks(list(metafunc.definition.iter_markers()))
+            if not ids:
+                return
+            requirement = self.session.catalogue.requirement(ids[0])
+            checks.add(self.session.judge.checks, requirement.id, metafunc.function)
+        except UsageError as error:
+            raise pytest.Collector.CollectError(str(error)) from error
         scopes = [SITE_SCOPE] if requirement.scope == SITE_SCOPE else self.session.scopes
         metafunc.fixturenames.append("tkg_scope")
         metafunc.parametrize("tkg_scope", scopes, ids=[f"{requirement.id} {scope}" for scope in scopes])
@@ -67,8 +76,6 @@ class Items:
         kept, left_out = [], []
         for item in items:
             key = key_of(item)
-            if key is not None and isinstance(item, pytest.Function):
-                self.session.judge.checks.setdefault(key[0], item.function)
             if key is None or self.session.selector.wants(self.session.catalogue.requirement(key[0]), key[1]):
                 kept.append(item)
             else:
@@ -119,16 +126,6 @@ class Items:
     def cluster(self, site: Site, tkg_scope: str) -> Cluster:
         """The observed workload cluster of the test's scope."""
         return site.cluster(tkg_scope)
-
-
-def catalogue_of(config: pytest.Config) -> Catalogue:
-    """Return the shipped catalogue with those of other plugins.
-
-    Raises:
-        UsageError: if one of them is damaged.
-    """
-    given = config.hook.pytest_tkg_catalogues(config=config)
-    return catalogue.load(file for files in given for file in files)
 
 
 def key_of(item: pytest.Item) -> tuple[str, str] | None:

@@ -52,6 +52,9 @@ OPTIONS = (
     Option("scenario", "Scenario that the started lab runs (default: default)", "NAME"),
 )
 
+SOURCES = ("site", "lab", "observation")
+PATHS = ("site", "observation", "out", "profile")
+
 
 @dataclass(frozen=True)
 class Options:
@@ -95,25 +98,49 @@ def add_options(parser: pytest.Parser) -> None:
 def read_options(config: pytest.Config, environ: Mapping[str, str] = os.environ) -> Options:
     """Return the options of a session.
 
+    Of what is to be judged (site, lab, observation) the nearest place decides: the command line, else the environment,
+    else the ini file.
+
     Raises:
-        pytest.UsageError: if two of them contradict each other.
+        pytest.UsageError: if two of them contradict each other in one place.
     """
-    values: dict[str, Any] = {}
-    for option in OPTIONS:
-        value = config.getoption(option.dest)
-        if value is None and option.variable in environ:
-            text = environ[option.variable]
-            value = text.split() if option.many else text
-        if value is None:
-            value = config.getini(option.dest) or None
-        if value is None:
-            continue
-        values[option.name] = tuple(value) if option.many else value
-    for name in ("site", "observation", "out", "profile"):
-        if name in values:
-            values[name] = Path(values[name])
-    options = Options(**values)
-    sources = [f"--tkg-{name}" for name in ("site", "lab", "observation") if getattr(options, name) is not None]
-    if len(sources) > 1:
-        raise pytest.UsageError(f"{' and '.join(sources)} exclude each other; give the one thing that is to be judged.")
-    return options
+    places = (_from_command_line(config), _from_environment(environ), _from_ini(config))
+    values: dict[str, Any] = {name: value for place in reversed(places) for name, value in place.items()}
+    for place in places:
+        sources = [name for name in SOURCES if name in place]
+        if len(sources) > 1:
+            flags = " and ".join(f"--tkg-{name}" for name in sources)
+            raise pytest.UsageError(f"{flags} exclude each other; give the one thing that is to be judged.")
+        if sources:
+            values = {name: value for name, value in values.items() if name in sources or name not in SOURCES}
+            break
+    values |= {name: Path(values[name]) for name in PATHS if name in values}
+    return Options(**values)
+
+
+def _from_command_line(config: pytest.Config) -> dict[str, Any]:
+    found = {option.name: config.getoption(option.dest) for option in OPTIONS}
+    return {
+        name: tuple(value) if isinstance(value, list) else value for name, value in found.items() if value is not None
+    }
+
+
+def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
+    """Return the options that are set; an empty variable is unset, except that an empty LAB asks for a fresh lab."""
+    found = {option: environ[option.variable] for option in OPTIONS if option.variable in environ}
+    return {
+        option.name: tuple(text.split()) if option.many else text
+        for option, text in found.items()
+        if text or option.const is not None
+    }
+
+
+def _from_ini(config: pytest.Config) -> dict[str, Any]:
+    """Return the options that are set; paths are relative to the ini file, as pytest's own are."""
+    base = config.inipath.parent if config.inipath else config.rootpath
+    found = {option: config.getini(option.dest) for option in OPTIONS}
+    return {
+        option.name: tuple(value) if option.many else str(base / value) if option.name in (*PATHS, "lab") else value
+        for option, value in found.items()
+        if value
+    }

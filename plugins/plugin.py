@@ -50,5 +50,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Refuse to run the suite's tests on nothing; listing them needs no site."""
     if config.pluginmanager.has_plugin(ITEMS) or config.option.collectonly:
         return
-    if any(item.get_closest_marker("requirement") for item in items):
+    marks = (item.get_closest_marker("requirement") for item in items)
+    ids = {str(argument) for mark in marks if mark for argument in mark.args}
+    if ids and not ids.isdisjoint(_known_ids(config)):
         raise pytest.UsageError(MISSING)
+
+
+def _known_ids(config: pytest.Config) -> set[str]:
+    """Return the ids of the catalogue; a mark of this name with other ids belongs to somebody else."""
+    from tkg_conformance.fixtures.errors import UsageError
+    from tkg_conformance.plugins import catalogue
+
+    try:
+        return {each.id for each in catalogue.of_session(config).requirements}
+    except UsageError as error:
+        raise pytest.UsageError(str(error)) from error

@@ -53,7 +53,7 @@ def load(path: Path, catalogue: Catalogue) -> RunProfile:
     """
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+    except (OSError, UnicodeDecodeError, RecursionError, yaml.YAMLError) as error:
         reason = getattr(error, "strerror", None) or "it is not YAML"
         raise UsageError(f"The profile {path} cannot be read: {reason}.") from error
     if not isinstance(content, dict) or not isinstance(content.get("levels", {}), dict):

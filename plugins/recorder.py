@@ -44,6 +44,7 @@ class Recorder:
         self.abort_reason: str | None = None
         self.results: Results | None = None
         self.files: list[str] = []
+        self.others_failed = False
         self._rows: dict[tuple[str, str], Result] = {}
         self._run_id = str(uuid.uuid4())
 
@@ -54,10 +55,17 @@ class Recorder:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Take the result that an item carries in its report, from this process or from a worker."""
+        if report.failed and PROPERTY not in dict(report.user_properties):
+            self.others_failed = True
         for name, value in report.user_properties:
             if name == PROPERTY:
                 result = decoding.record(Result, json.loads(str(value)), "the result of a worker")
                 self._rows[result.id, result.scope] = result
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Mark the run as aborted if a module could not be collected, here or in a worker: its tests are missing."""
+        if report.failed:
+            self.abort(f"{report.nodeid} could not be collected")
 
     def abort(self, reason: str) -> None:
         """Mark the run as not having come to its end; the first reason stays."""

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pytest
-
 from tkg_conformance import __version__
 from tkg_conformance.fixtures import lab, sitefile
 from tkg_conformance.fixtures.errors import UsageError
@@ -66,9 +64,6 @@ class ConformanceSession:
         return scopes_of_clusters(self.observation)
 
 
-SESSION = pytest.StashKey[ConformanceSession]()
-
-
 def now() -> str:
     """Return the present time as results carry it: UTC, ISO 8601, whole seconds."""
     return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
@@ -112,6 +107,8 @@ def look(options: Options, site: Path | None, progress: TerminalProgress) -> tup
         ConformanceError: in one sentence, if the file cannot be used or nothing of the site can be reached.
     """
     if options.observation is not None:
+        if not options.observation.is_file():
+            raise UsageError(f"There is no file {options.observation}; name the observation.json of a former run.")
         observation = store.load(options.observation)
     else:
         assert site is not None

@@ -14,8 +14,9 @@ from tkg_conformance.conformance.identity.accounts import (
 )
 from tkg_conformance.conformance.subjects import conclude_joins, require_vcenter, settled_machines
 from tkg_conformance.fixtures.models.identity import same_account
+from tkg_conformance.fixtures.observation import uuids
 from tkg_conformance.fixtures.observation.model import AccountView
-from tkg_conformance.fixtures.observation.views import Cluster, Site, uuids
+from tkg_conformance.fixtures.observation.views import Cluster, Site
 from tkg_conformance.fixtures.observation.views.kubernetes import KubernetesObject
 from tkg_conformance.fixtures.observation.views.members import Member
 from tkg_conformance.reports.check import Check

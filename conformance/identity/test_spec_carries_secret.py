@@ -20,7 +20,9 @@ def test_spec_carries_secret(check: Check, site: Site, cluster: Cluster) -> None
     if intent.is_flat or not intent.record.objects:
         check.not_applicable(f"the configuration of {cluster.name} is not an object spec")
     if intent.type is None:
-        check.inconclusive(f"it is not known whether {cluster.name} has Windows workers; give its type in the site file")
+        check.inconclusive(
+            f"it is not known whether {cluster.name} has Windows workers; give its type in the site file"
+        )
     if intent.type not in _TANZU_ROUTE:
         check.not_applicable(
             f"{cluster.name} is not a Windows or multi-OS cluster, whose route is tanzu cluster create -f"

@@ -130,3 +130,39 @@ def test_a_swapped_uuid_is_the_same_vm() -> None:
     found = result(sample, "ZONE-9", WL1)
     assert found.verdict is Verdict.PASS
     assert f"Node {WL1}/{spec.name}" in found.examined.objects
+
+
+def test_an_add_on_whose_account_was_not_seen_is_not_proven_by_the_other() -> None:
+    sample = healthy()
+    workload = sample.workloads[WL1]
+    workload.find("Secret", "vsphere-config-secret").data = {}
+    assert result(sample, "IDENT-10", WL1).verdict is INCONCLUSIVE
+    workload.remove("Secret", "vsphere-config-secret")
+    assert result(sample, "IDENT-10", WL1).verdict is INCONCLUSIVE
+    workload.remove("Deployment", "vsphere-csi-controller")
+    found = result(sample, "IDENT-10", WL1)
+    assert found.verdict is Verdict.PASS
+    assert any("no CSI controller" in note for note in found.notes)
+
+
+def test_without_the_vsphere_cluster_capv_has_not_spoken() -> None:
+    sample = healthy()
+    sample.management.remove("VSphereCluster", "wl1-x7k2p")
+    assert result(sample, "IDENT-7", WL1).verdict is INCONCLUSIVE
+
+
+@pytest.mark.parametrize("requirement", ["IDENT-1", "IDENT-2", "IDENT-7"])
+def test_a_secret_missing_in_an_assumed_namespace_proves_nothing(requirement: str) -> None:
+    sample = healthy()
+    sample.management.remove("Secret", "tkg-dev-credentials")
+    assert result(sample, requirement, scope_of(requirement)).verdict in (FAIL, Verdict.BLOCKED)
+    sample.management.remove("Pod", "capv-controller-manager-0")
+    assert result(sample, requirement, scope_of(requirement)).verdict is INCONCLUSIVE
+
+
+def test_a_spec_of_a_cluster_whose_type_is_not_told_is_inconclusive() -> None:
+    sample = healthy()
+    sample.intents[WL1] |= {"type": None, "config": {}, "form": "class", "objects": ({"kind": "Cluster", "spec": {}},)}
+    assert result(sample, "IDENT-16", WL1).verdict is INCONCLUSIVE
+    sample.intents[WL1]["type"] = "linux"
+    assert result(sample, "IDENT-16", WL1).verdict is Verdict.NOT_APPLICABLE

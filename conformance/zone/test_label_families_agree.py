@@ -36,7 +36,9 @@ def test_label_families_agree(check: Check, site: Site, cluster: Cluster) -> Non
             continue
         check.examine(member.node)
         found = labels[member.ref]
-        problem = _not_uniform(found, expected - _absent_by_design(zoning, member)) or _contradiction(_with_csi(zoning, member, found))
+        problem = _not_uniform(found, expected - _absent_by_design(zoning, member)) or _contradiction(
+            _with_csi(zoning, member, found)
+        )
         if problem:
             csi_ref = cluster.workload.ref("CSINodeTopology", member.node.name)
             check.fail(

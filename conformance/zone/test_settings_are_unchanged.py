@@ -51,8 +51,6 @@ def _judge_hops(check: Check, zoning: Zoning, configuration: Hop) -> None:
 
 
 def _change(zoning: Zoning, configuration: Hop, hop: Hop, component: str) -> str | None:
-    # Plan-based clusters get topology-categories from TKr 1.22 on, whatever USE_TOPOLOGY_CATEGORIES says
-    # (tanzu-framework, addons/vsphere_csi of the providers' ytt), so their key family tells no change.
     created, present = (
         {category for value in _values(each) if (category := zoning.category_of(value))}
         for each in (configuration, hop)
@@ -61,6 +59,7 @@ def _change(zoning: Zoning, configuration: Hop, hop: Hop, component: str) -> str
         return "names other categories"
     if hop.categories and (hop.region or hop.zone):
         return None  # both forms at once are refused, not followed: ZONE-7's finding
+    # tanzu-framework's plan-based templates force topology-categories from TKr 1.22 on, whatever the variable says.
     is_forced = zoning.cluster.resource is not None and not zoning.cluster.is_class_based
     if component == "csi" and hop.wants_categories != configuration.wants_categories and not is_forced:
         return "uses another key family"

@@ -20,7 +20,6 @@ from tkg_conformance.fixtures.observation.views import Site
 from tkg_conformance.fixtures.observation.views.vcenter import InventoryObject
 from tkg_conformance.reports.check import Check
 
-
 _Judged = set[tuple[str, ...]]
 """(vCenter, object, role) and, for a declaration, also (..., category, tag): two vCenters may have objects of one path,
 and two declarations may disagree."""

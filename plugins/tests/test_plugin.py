@@ -113,12 +113,28 @@ def test_environment_and_ini_are_twins_of_the_flags(pytester: pytest.Pytester, o
     assert written["run"]["selection"]["areas"] == ["zone"]
 
 
+def test_the_nearest_place_says_what_is_judged(pytester: pytest.Pytester, observation: Path) -> None:
+    settings = {"TKG_CONFORMANCE_SITE": "site.yaml", "TKG_CONFORMANCE_PROFILE": ""}
+    result, results = run(pytester, "--tkg-observation", str(observation), **settings)
+    assert (result.ret, results["run"]["state"]) == (10, "completed")
+
+
+def test_paths_in_an_ini_file_are_relative_to_it(pytester: pytest.Pytester, observation: Path) -> None:
+    observation.rename(pytester.path / "seen.json")
+    ini = pytester.makeini("[pytest]\ntkg_out = from-ini\ntkg_observation = seen.json\n")
+    pytester.mkdir("below")
+    os.chdir(pytester.path / "below")
+    run(pytester, "-c", str(ini))
+    assert (pytester.path / "from-ini" / "results.json").is_file()
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
         (("--tkg-area", "zones"), "*no area 'zones'; expected one of*"),
         (("--tkg-require", "ZONE-99"), "*no requirement 'ZONE-99'*"),
         (("--tkg-cluster", "dev/none"), "*no cluster 'dev/none'; expected one of dev/wl1, dev/wl2*"),
+        (("--tkg-observation", "missing.json"), "*no file missing.json; name the observation.json of a former run*"),
         (("--tkg-lab",), "*--tkg-lab and --tkg-observation exclude each other*"),
     ],
 )
@@ -183,6 +199,16 @@ def test_ctrl_c_leaves_valid_results_of_an_aborted_run(pytester: pytest.Pytester
     assert "the run was aborted before: ended by the user" in reasons
 
 
+@pytest.mark.parametrize("more", [(), ("-n", "1")])
+def test_what_ends_pytest_early_is_told_from_ctrl_c(
+    pytester: pytest.Pytester, observation: Path, more: tuple[str, ...]
+) -> None:
+    pytester.makeconftest("import pytest\n\ndef pytest_runtest_logreport(report): pytest.exit('enough')\n")
+    arguments = ("--rootdir", ".", "--confcutdir", ".", "-p", "conftest", "--tkg-observation", str(observation))
+    result, results = run(pytester, *arguments, *more, PYTHONPATH=str(pytester.path))
+    assert (result.ret, results["run"]["abort_reason"]) == (11, "pytest ended it: enough")
+
+
 def test_a_folder_that_cannot_be_written_is_one_sentence(pytester: pytest.Pytester, observation: Path) -> None:
     (pytester.path / "file").write_text("")
     result, _ = run(pytester, "--tkg-observation", str(observation), "--tkg-out", "file/out")
@@ -195,44 +221,3 @@ def test_a_wrong_mark_is_refused_with_the_right_form(pytester: pytest.Pytester, 
     result = pytester.runpytest_subprocess("-p", "no:cacheprovider", "--tkg-observation", str(observation))
     assert result.ret != 0
     assert 'expected requirement("ZONE-8")' in result.stdout.str() + result.stderr.str()
-
-
-CATALOGUE = """
-area: house
-prefix: HOUSE
-title: House rules
-page: none
-promise: Clusters follow the rules of the house.
-requirements:
-  - id: HOUSE-1
-    title: Clusters are named
-    must: Every cluster MUST have a name.
-    level: required
-    scope: cluster
-    planes: [CFG]
-    provenance: [I]
-    applies: always
-    severity: minor
-    source: [{house: rule 1}]
-    expected: a name
-    remediation: name it
-"""
-
-
-@pytest.mark.parametrize("more", [(), ("-n", "1")])
-def test_others_add_requirements_with_a_hook_and_the_mark(
-    pytester: pytest.Pytester, observation: Path, more: tuple[str, ...]
-) -> None:
-    (pytester.path / "house.yaml").write_text(CATALOGUE)
-    pytester.makeconftest(
-        "from pathlib import Path\n\n"
-        "def pytest_tkg_catalogues(config):\n    return [Path(__file__).parent / 'house.yaml']\n"
-    )
-    pytester.makepyfile(
-        "import pytest\n\n@pytest.mark.requirement('HOUSE-1')\n"
-        "def test_named(check, site, cluster):\n    check.examine(cluster.name)\n"
-    )
-    pytester.runpytest_subprocess("-p", "no:cacheprovider", "--tkg-observation", str(observation), *more)
-    found = rows(json.loads((pytester.path / "tkg-conformance-results" / "results.json").read_text()))
-    assert [found["HOUSE-1", scope][0] for scope in ("dev/wl1", "dev/wl2")] == ["PASS", "PASS"]
-    assert found["ZONE-1", "site"][0] == "NOT-RUN"
