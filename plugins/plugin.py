@@ -10,6 +10,7 @@ pytest.register_assert_rewrite("tkg_conformance.fixtures", "tkg_conformance.repo
 
 CONTROLLER = "tkg-conformance-controller"
 ITEMS = "tkg-conformance-items"
+NOTHING_TO_JUDGE = pytest.StashKey[bool]()
 SUITE = "tkg_conformance.conformance"
 MISSING = (
     "The conformance suite has nothing to judge: give --tkg-site FILE for a site, --tkg-lab for the simulated lab, "
@@ -52,8 +53,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return
     marks = (item.get_closest_marker("requirement") for item in items)
     ids = {str(argument) for mark in marks if mark for argument in mark.args}
-    if ids and not ids.isdisjoint(_known_ids(config)):
+    if not ids or ids.isdisjoint(_known_ids(config)):
+        return
+    if not hasattr(config, "workerinput"):
         raise pytest.UsageError(MISSING)
+    # xdist shows an error that a worker raises while collecting as an internal error with a traceback.
+    for item in items:
+        item.stash[NOTHING_TO_JUDGE] = item.get_closest_marker("requirement") is not None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Fail a test of the suite that a worker was given although there is nothing to judge."""
+    if item.stash.get(NOTHING_TO_JUDGE, False):
+        pytest.fail(MISSING, pytrace=False)
 
 
 def _known_ids(config: pytest.Config) -> set[str]:

@@ -66,6 +66,14 @@ def test_on_nothing_the_suite_says_what_is_missing(pytester: pytest.Pytester, mo
     result.stderr.fnmatch_lines(["*nothing to judge: give --tkg-site FILE*--tkg-lab*--tkg-observation FILE*"])
 
 
+def test_on_nothing_workers_say_it_too_when_the_suite_is_named_by_path(pytester: pytest.Pytester) -> None:
+    folder = Path(__file__).parents[2] / "conformance" / "zone"
+    result = pytester.runpytest_subprocess(str(folder), "-n", "2", "-p", "no:cacheprovider")
+    assert result.ret == 1
+    result.stdout.fnmatch_lines(["*The conformance suite has nothing to judge*"])
+    result.stdout.no_fnmatch_line("*INTERNALERROR*")
+
+
 def test_listing_needs_no_site(pytester: pytest.Pytester) -> None:
     result, _ = run(pytester, "--collect-only", "-q")
     assert result.ret == 0

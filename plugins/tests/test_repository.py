@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -12,23 +13,27 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-FOLDERS = {"conformance": "conformance", "fixtures": "fixtures", "plugins": "plugins", "reports": "reports"}
+FOLDERS = ("conformance", "fixtures", "plugins", "reports")
 SHIPPED = {".py", ".yaml", ".json", ".jinja", ".css", ".go", ".mod", ".sum", ".typed"}
 
 
-def shipped_files() -> set[str]:
-    """The files of the four folders that an installed package must hold, by their path in the wheel."""
-    tracked = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard", *FOLDERS],
+def kept_files() -> list[Path]:
+    """The files of the repository that git keeps or would keep, relative to its root."""
+    names = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT,
         check=True,
         capture_output=True,
         text=True,
-    ).stdout.split()
+    ).stdout.splitlines()
+    return [Path(name) for name in names if (ROOT / name).is_file()]
+
+
+def shipped_files() -> set[str]:
+    """The files of the four folders that an installed package must hold, by their path in the wheel."""
     found = set()
-    for name in tracked:
-        path = Path(name)
-        if "tests" in path.parts or path.suffix not in SHIPPED or not (ROOT / path).exists():
+    for path in kept_files():
+        if path.parts[0] not in FOLDERS or "tests" in path.parts or path.suffix not in SHIPPED:
             continue
         inside = Path(*path.parts[2:]) if path.parts[:2] == ("plugins", "_root") else path
         found.add(str("tkg_conformance" / inside))
@@ -37,9 +42,13 @@ def shipped_files() -> set[str]:
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
-    out = tmp_path_factory.mktemp("wheel")
+    """The wheel's files, built from a copy: setuptools would also pack what an earlier build left in a checkout."""
+    copy, out = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("wheel")
+    for path in kept_files():
+        (copy / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(ROOT / path, copy / path)
     subprocess.run(
-        [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation", "-w", str(out), str(ROOT)],
+        [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation", "-w", str(out), str(copy)],
         check=True,
         cwd=out,
     )
@@ -71,17 +80,8 @@ def test_the_readme_test_command_is_what_ci_runs() -> None:
 
 
 def test_no_file_names_a_machine_path() -> None:
-    tracked = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-        text=True,
-    ).stdout.split()
     bad = re.compile("|".join(["/" + "work/", "/" + "root/", "/" + "home/", "proxy" + r"\.golang", "pypi" + r"\.org"]))
     offending = [
-        name
-        for name in tracked
-        if (ROOT / name).is_file() and bad.search((ROOT / name).read_text(encoding="utf-8", errors="ignore"))
+        str(path) for path in kept_files() if bad.search((ROOT / path).read_text(encoding="utf-8", errors="ignore"))
     ]
     assert offending == []
