@@ -42,7 +42,9 @@ class Controller:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self, session: pytest.Session) -> None:
-        """Reach or start what is judged and look at it once, before any worker starts."""
+        """Reach or start what is judged and look at it once, before any worker starts; listing reaches nothing."""
+        if self.config.option.collectonly and self.options.observation is None:
+            return
         try:
             self._begin()
         except UsageError as error:

@@ -80,6 +80,12 @@ def test_listing_needs_no_site(pytester: pytest.Pytester) -> None:
     result.stdout.fnmatch_lines(["*32 tests collected*"])
 
 
+def test_listing_reaches_no_site(pytester: pytest.Pytester) -> None:
+    result, results = run(pytester, "--collect-only", "-q", "--tkg-site", "missing.yaml")
+    assert (result.ret, results) == (0, {})
+    result.stdout.fnmatch_lines(["*32 tests collected*"])
+
+
 def test_every_requirement_ends_in_one_verdict_per_scope(pytester: pytest.Pytester, observation: Path) -> None:
     result, results = run(pytester, "--tkg-observation", str(observation))
     found = rows(results)
