@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import pytest
 
 PACKAGE = "tkg_conformance.conformance"
+PAGE_ORDER = ("ova", "zone", "identity", "datastore", "multios", "portgroup")
+"""The areas in the order in which the page documents them."""
 SCOPES = ("site", "cluster")
 
 
@@ -91,10 +93,7 @@ def load(extra: Iterable[Traversable] = ()) -> Catalogue:
         UsageError: if a file is damaged or a row is incomplete.
     """
     root = files(PACKAGE)
-    shipped = sorted(
-        (each / "requirements.yaml" for each in root.iterdir() if (each / "requirements.yaml").is_file()),
-        key=str,
-    )
+    shipped = [root / name / "requirements.yaml" for name in PAGE_ORDER]
     areas: list[Area] = []
     requirements: list[Requirement] = []
     for file in (*shipped, *extra):

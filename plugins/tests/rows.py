@@ -1,7 +1,10 @@
-"""Small catalogues and results for the plugin's own tests."""
+"""Small catalogues, results and processes for the plugin's own tests."""
 
 from __future__ import annotations
 
+import signal
+import subprocess
+from pathlib import Path
 from typing import Any
 
 from tkg_conformance.plugins.catalogue import Catalogue
@@ -46,3 +49,14 @@ def result(id_: str, verdict: Verdict, *objects: str, scope: str = "site", **cha
         "findings": tuple(Finding(each, "good", "bad", f"{each} is bad") for each in objects),
     }
     return Result(**(values | changes))
+
+
+def interruptible(arguments: list[str], *, cwd: Path, **options: Any) -> subprocess.Popen[str]:
+    """Start a process that SIGINT reaches even where the tests run in the background, which ignores it for children."""
+    return subprocess.Popen(
+        arguments,
+        cwd=cwd,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        **options,
+    )

@@ -14,6 +14,7 @@ from typing import Any
 import jsonschema
 import pytest
 
+from plugins.tests.rows import interruptible
 from tkg_conformance.reports import results_json
 
 pytestmark = pytest.mark.lab
@@ -79,7 +80,7 @@ def test_every_seeded_fault_is_detected(running_lab: Path, tmp_path: Path) -> No
 
 
 def test_ctrl_c_while_the_lab_starts_leaves_nothing_running(tmp_path: Path) -> None:
-    process = subprocess.Popen(
+    process = interruptible(
         [*COMMAND, "run", *JUDGED, "--out", "out"],
         cwd=tmp_path,
         env={**os.environ, "TMPDIR": str(tmp_path)},
@@ -91,7 +92,10 @@ def test_ctrl_c_while_the_lab_starts_leaves_nothing_running(tmp_path: Path) -> N
         time.sleep(0.2)
     time.sleep(5)
     process.send_signal(signal.SIGINT)
-    assert process.wait(60) == 2
+    try:
+        assert process.wait(60) == 2
+    finally:
+        process.kill()
     assert list(tmp_path.glob("tkg-conformance-lab-*")) == []
     commands = [each.read_bytes() for each in Path("/proc").glob("[0-9]*/cmdline") if each.exists()]
     assert [each for each in commands if str(tmp_path).encode() in each] == []

@@ -16,6 +16,11 @@ def test_the_shipped_catalogue_has_the_94_outcomes_of_the_page() -> None:
     assert counts == {"OVA": 13, "ZONE": 16, "IDENT": 16, "DSC": 13, "MOS": 25, "DVPG": 11}
 
 
+def test_no_area_is_left_out_of_the_pages_order() -> None:
+    folder = Path(catalogues.__file__).parents[1] / "conformance"
+    assert {each.parent.name for each in folder.glob("*/requirements.yaml")} == set(catalogues.PAGE_ORDER)
+
+
 def test_every_row_of_the_judged_areas_has_its_check() -> None:
     loaded = catalogues.load()
     wanted = {each.id for each in loaded.requirements if each.area in ("zone", "identity")}

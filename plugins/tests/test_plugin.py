@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from plugins.tests.rows import interruptible
 from plugins.tests.test_engine import OBSERVATION
 from tkg_conformance.fixtures.observation import store
 from tkg_conformance.reports import results_json
@@ -176,7 +177,7 @@ def test_ctrl_c_leaves_valid_results_of_an_aborted_run(pytester: pytest.Pytester
     pytester.makeconftest(
         "import time\n\ndef pytest_runtest_logfinish(nodeid):\n    print('slow', flush=True)\n    time.sleep(0.3)\n"
     )
-    process = subprocess.Popen(
+    process = interruptible(
         [
             sys.executable,
             "-m",
@@ -197,7 +198,6 @@ def test_ctrl_c_leaves_valid_results_of_an_aborted_run(pytester: pytest.Pytester
         cwd=pytester.path,
         env={**os.environ, "PYTHONPATH": str(pytester.path)},
         stdout=subprocess.PIPE,
-        text=True,
     )
     assert process.stdout is not None
     for line in process.stdout:
