@@ -19,6 +19,7 @@ from tkg_conformance.fixtures.errors import ConformanceError, UsageError
 from tkg_conformance.plugins import catalogue as catalogues
 from tkg_conformance.plugins import styling
 from tkg_conformance.plugins.cli_lab import lab_commands
+from tkg_conformance.plugins.engine import in_words
 from tkg_conformance.plugins.options import DEFAULT_OUT
 from tkg_conformance.plugins.progress import TerminalProgress
 from tkg_conformance.reports import decoding, manual, results_json
@@ -135,7 +136,7 @@ def observe(
         f"digest {store.digest(observation)}"
     )
     for problem in observation.problems:
-        typer.echo(f"not fully read: {problem.plane}: {problem.what}: {problem.reason}", err=True)
+        typer.echo(in_words(problem), err=True)
 
 
 @app.command()

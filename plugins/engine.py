@@ -12,8 +12,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from tkg_conformance.fixtures.observation.model import Observation
+from tkg_conformance.fixtures.observation.model import Observation, Problem
 from tkg_conformance.fixtures.observation.views import Site, SiteIndex
+from tkg_conformance.fixtures.observation.views.touch import EVERYTHING
 from tkg_conformance.plugins.catalogue import Catalogue
 from tkg_conformance.reports.check import Check, Inconclusive, NotApplicable
 from tkg_conformance.reports.records import SITE_SCOPE, Finding, Level, Requirement, Result, Verdict
@@ -95,7 +96,7 @@ class Judge:
         problems = site.touched_problems()
         if problems:
             verdict = Verdict.INCONCLUSIVE
-            reason = "; ".join(f"{each.plane}: {each.what} not fully read: {each.reason}" for each in problems)
+            reason = "; ".join(in_words(each) for each in problems)
         return Result(
             id=requirement.id,
             title=requirement.title,
@@ -163,6 +164,13 @@ def unjudged(requirement: Requirement, scope: str, reason: str, *, selected: boo
         rests_on=requirement.rests_on,
         selected=selected,
     )
+
+
+def in_words(problem: Problem) -> str:
+    """Say what of the site was not read, and why."""
+    if problem.what == EVERYTHING:
+        return f"{problem.plane} was not read: {problem.reason}"
+    return f"{problem.plane}: {problem.what} not fully read: {problem.reason}"
 
 
 def _where(error: BaseException) -> str:

@@ -73,6 +73,9 @@ def _middle(results: Results, *, width: int, room: int) -> list[Line]:
         for each in root_causes(results.results)
     ]
     open_lines = _open_questions(results.results, width)
+    told_wholly = _open_questions(results.results, width, reason_lines=_ADVICE_LINES)
+    if not causes and len(told_wholly) < room:
+        open_lines = told_wholly
     reserved = min(len(open_lines), _MIN_OPEN) + 1
     shown: list[Line] = []
     taken = 0
@@ -126,8 +129,11 @@ def _compared(expected: str, observed: str, width: int) -> list[Line]:
     return [Line("    expected " + cut(expected, width - 13)), Line("    observed " + cut(observed, width - 13))]
 
 
-def _open_questions(rows: Sequence[Result], width: int) -> list[Line]:
-    """Group what is not decided by verdict and reason, so that one cause for many rows is one line."""
+def _open_questions(rows: Sequence[Result], width: int, *, reason_lines: int = 0) -> list[Line]:
+    """Group what is not decided by verdict and reason, so that one cause for many rows is one line.
+
+    With `reason_lines` the reason stands below, on so many lines at most, instead of being cut behind the names.
+    """
     grouped: dict[tuple[Verdict, str, bool], list[Result]] = {}
     for verdict in _OPEN:
         for row in rows:
@@ -137,7 +143,11 @@ def _open_questions(rows: Sequence[Result], width: int) -> list[Line]:
     for (verdict, reason, crashed), members in grouped.items():
         word = f"{verdict} (crashed)" if crashed else verdict.value
         names = f"{row_name(members[0])} and {len(members) - 1} more" if len(members) > 1 else row_name(members[0])
-        lines.append(Line(cut(f"{GLYPHS[verdict]} {word} {names}: {reason}", width), TONES[verdict]))
+        if not reason_lines:
+            lines.append(Line(cut(f"{GLYPHS[verdict]} {word} {names}: {reason}", width), TONES[verdict]))
+            continue
+        lines.append(Line(cut(f"{GLYPHS[verdict]} {word} {names}", width), TONES[verdict], bold=True))
+        lines += [Line(f"    {text}") for text in wrap_at_most(reason, width - 4, lines=reason_lines)]
     return lines
 
 
