@@ -18,19 +18,25 @@ from tkg_conformance.fixtures.observation.views import Cluster, Site
 from tkg_conformance.reports.check import Check
 
 
+CLOUD_PROVIDER = "the cloud provider"
+CSI_DRIVER = "the CSI driver"
+USE = {CLOUD_PROVIDER: "cpi", CSI_DRIVER: "csi"}
+"""The word by which the site file says that an account is meant for a component."""
+
+
 @pytest.mark.requirement("IDENT-10")
 def test_addons_use_account(check: Check, site: Site, cluster: Cluster) -> None:
     identity = identity_of(check, site, cluster)
     if not cluster.workload.is_present:
         check.inconclusive(f"nothing was read of the workload cluster {cluster.name}; give a kubeconfig that works")
     username = username_of(check, site, identity)
-    users = {"the cloud provider": _cloud_provider(cluster), "the CSI driver": _driver(cluster)}
+    users = {CLOUD_PROVIDER: _cloud_provider(cluster), CSI_DRIVER: _driver(cluster)}
     for component, found in users.items():
         for ref, user in found:
             check.examine(ref)
             _judge(check, site, cluster, identity, username, component, ref, user)
     unseen = [component for component, found in users.items() if not found]
-    if unseen == ["the CSI driver"] and not _has_driver(cluster):
+    if unseen == [CSI_DRIVER] and not _has_driver(cluster):
         check.note(f"{cluster.name} runs no CSI controller, so only the cloud provider is judged")
     elif unseen and not check.findings:
         check.inconclusive(f"no user name of {' and '.join(unseen)} was seen in {cluster.name}")
@@ -50,21 +56,25 @@ def _judge(
         return
     management = management_account(site, cluster)
     of_management = management is not None and same_account(user, management.username)
-    declared = [name for name, account in site.accounts.items() if same_account(account, user)]
+    declared = [
+        name
+        for name, account in site.accounts.items()
+        if same_account(account, user) and site.is_declared_for(name, USE[component])
+    ]
     if declared and not of_management:
         check.note(f"{component} uses {user}, which the site file declares as {declared[0]}")
         return
     parts = (cluster.vsphere_cluster, cluster.resource)
     check.fail(
         ref,
-        expected=f"{username}, or an account that the site file declares",
+        expected=f"{username}, or an account that the site file declares for {USE[component]}",
         observed=f"{user}, the management account" if of_management else user,
         message=f"{component} of {cluster.name} logs in as {user} instead of {username}",
         involves=[
             *(part.ref for part in parts if part),
             identity.ref,
             secret_ref(site, identity.secret_name),
-            *cluster.hops.refs("csi" if component == "the CSI driver" else "cpi"),
+            *cluster.hops.refs(USE[component]),
         ],
     )
 

@@ -65,6 +65,7 @@ class Sample:
     accounts: list[AccountView]
     profile: dict[str, Any] = field(default_factory=dict)
     declared_accounts: dict[str, str] = field(default_factory=dict)
+    account_uses: dict[str, tuple[str, ...]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     sight: dict[str, Any] = field(default_factory=dict)
     without_management: bool = False
@@ -110,6 +111,7 @@ class Sample:
             intent=Intent(
                 clusters=tuple(ClusterIntent(name=name, **each) for name, each in self.intents.items()),
                 accounts=self.declared_accounts,
+                account_uses=self.account_uses,
                 profile=self.profile,
             ),
             vcenters=(vcenter,),

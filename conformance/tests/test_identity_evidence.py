@@ -76,6 +76,16 @@ def test_a_declared_account_may_serve_the_add_ons_but_not_the_management_account
     assert result(sample, "IDENT-10", WL1).verdict is FAIL
 
 
+def test_an_account_declared_for_another_component_does_not_count() -> None:
+    sample = healthy()
+    change.driver_as_unknown_account(sample)
+    sample.declared_accounts = {"storage": "CSI@vsphere.local"}
+    sample.account_uses = {"storage": ("cpi",)}
+    assert result(sample, "IDENT-10", WL1).verdict is FAIL
+    sample.account_uses = {"storage": ("cpi", "csi")}
+    assert result(sample, "IDENT-10", WL1).verdict is Verdict.PASS
+
+
 def test_the_management_account_may_be_declared() -> None:
     sample = healthy()
     sample.declared_accounts = {"management": ALTERNATE}
