@@ -17,7 +17,6 @@ from tkg_conformance.fixtures.models.identity import same_account
 from tkg_conformance.fixtures.observation.views import Cluster, Site
 from tkg_conformance.reports.check import Check
 
-
 CLOUD_PROVIDER = "the cloud provider"
 CSI_DRIVER = "the CSI driver"
 USE = {CLOUD_PROVIDER: "cpi", CSI_DRIVER: "csi"}
