@@ -67,7 +67,7 @@ class Sample:
     declared_accounts: dict[str, str] = field(default_factory=dict)
     account_uses: dict[str, tuple[str, ...]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
-    sight: dict[str, Any] = field(default_factory=dict)
+    sight: dict[str, Any] = field(default_factory=lambda: {"limited": False})
     without_management: bool = False
 
     def find(self, kind: str, name: str, namespace: str | None = None) -> Item:

@@ -65,6 +65,15 @@ def test_limited_sight_never_passes(requirement: str) -> None:
     assert "cluster4" in found.reason
 
 
+@pytest.mark.parametrize("requirement", ["ZONE-1", "ZONE-3", "ZONE-4"])
+def test_rights_that_nobody_determined_never_pass(requirement: str) -> None:
+    sample = healthy()
+    sample.sight = {}
+    found = result(sample, requirement)
+    assert found.verdict is Verdict.INCONCLUSIVE
+    assert "its rights were not determined" in found.reason
+
+
 def test_a_counter_example_seen_with_limited_sight_still_fails() -> None:
     sample = healthy()
     sample.sight = {"limited": True}
