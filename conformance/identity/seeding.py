@@ -24,6 +24,9 @@ OWN_SECRET: Final = {"kind": "Secret", "name": "wl1"}
 POLICY = "freeze-credentials"
 _ADMISSION_API: Final = "admissionregistration.k8s.io/v1"
 _POLICY_IN_FORCE_S: Final = 10.0
+_QUIET_S: Final = 4.0
+_SETTLED_AT_MOST_S: Final = 20.0
+_LOOK_S: Final = 0.25
 
 
 def _encoded(text: str) -> str:
@@ -188,7 +191,23 @@ def cpi_as_management(lab: LabHandle) -> Revert:
     user = next(key for key in api.get(path)["data"] if key.endswith(".username"))
     host = user.removesuffix(".username")
     login = {user: lab.username("management"), f"{host}.password": lab.password("management")}
+    _wait_until_settled(api, path)
     return patched(api, path, {"data": {key: _encoded(value) for key, value in login.items()}})
+
+
+def _wait_until_settled(api: KubernetesAPI, path: str) -> None:
+    """Wait until nobody has written the Secret for a while.
+
+    The add-on model renders it when what it comes from changes, and the last change may be the revert of the fault
+    before this one, which would be written over this fault.
+    """
+    version, quiet_since = "", time.monotonic()
+    deadline = quiet_since + _SETTLED_AT_MOST_S
+    while time.monotonic() < min(quiet_since + _QUIET_S, deadline):
+        found = api.get(path)["metadata"]["resourceVersion"]
+        if found != version:
+            version, quiet_since = found, time.monotonic()
+        time.sleep(_LOOK_S)
 
 
 def narrow_selector(lab: LabHandle) -> Revert:
