@@ -94,6 +94,8 @@ class Prover:
             if (id_, scope) != (fault.requirement, fault.scope)
         }
         after, unhealed = self._until(lambda found: unhealthy(healthy, found), HEAL_S)
+        # Controllers and models may still be answering the revert; what they write must not meet the next fault.
+        self._sleep(POLL_S)
         proof.after = str(after[fault.requirement, fault.scope].verdict)
         proof.why = why or unhealed
         proof.detected = not proof.why
