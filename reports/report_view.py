@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from tkg_conformance.reports.causes import natural, root_causes
+from tkg_conformance.reports.manners import manners
 from tkg_conformance.reports.records import Area, Level, Requirement, Result, Results, RunState, Verdict
 from tkg_conformance.reports.verdict import (
     PRECEDENCE,
@@ -41,6 +42,7 @@ _FACTS: dict[str, str] = {
     "vcenters": "vCenters",
     "management": "Management cluster",
     "clusters": "Workload clusters",
+    "requests": "Requests",
     "observed": "Observed",
     "lab": "Lab",
     "suite_host": "Suite ran on",
@@ -125,6 +127,7 @@ class ReportView:
     waived: frozenset[tuple[str, str]]
     facts: tuple[tuple[str, Any], ...]
     problems: tuple[str, ...]
+    manners: tuple[str, ...]
     aborted: bool
 
 
@@ -148,6 +151,7 @@ def view_of(results: Results) -> ReportView:
         waived=waived,
         facts=tuple(_facts(results.environment)),
         problems=tuple(_observed(results.environment).get("problems", ())),
+        manners=manners(results.environment),
         aborted=results.run.state is RunState.ABORTED,
     )
 

@@ -208,7 +208,8 @@ LAB_ENVIRONMENT: dict[str, Any] = {
     "management": "https://127.77.1.1:6443",
     "clusters": [{"name": "dev/wl1", "type": "linux"}, {"name": "dev/wl2", "type": "multi-os"}],
     "versions": {"Cluster API": "1.13.5", "CAPV": "1.16.1", "cloud-provider": "1.36.0"},
-    "sight": {"127.77.1.1:8989": "full"},
+    "sight": {"127.77.1.1:8989": {"limited": False, "reason": "", "blind": []}},
+    "requests": {"total": 95, "refused": 0, "by_plane": {"vcenter:127.77.1.1:8989": 31, "management": 64}},
     "observed": {
         "started": "2026-11-22T13:40:01Z",
         "duration_s": 2.2,
