@@ -8,6 +8,7 @@ import shlex
 import signal
 import sys
 import tempfile
+import traceback
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -23,10 +24,12 @@ from tkg_conformance.plugins.engine import in_words
 from tkg_conformance.plugins.options import DEFAULT_OUT
 from tkg_conformance.plugins.progress import TerminalProgress
 from tkg_conformance.reports import decoding, manual, results_json
-from tkg_conformance.reports.errors import ReportsError, ResultsError
+from tkg_conformance.reports.errors import ReportsError, ResultsError, WriteError
+from tkg_conformance.reports.files import check_writable
 from tkg_conformance.reports.records import Verdict
 from tkg_conformance.reports.verdict import ExitCode
 
+TRACEBACK = "TKG_CONFORMANCE_TRACEBACK"
 SUITE = "tkg_conformance.conformance"
 
 # Typer brings its own copy of click, so that click's classes are not the ones that it raises.
@@ -125,9 +128,11 @@ def observe(
     from tkg_conformance.fixtures.observation import store
     from tkg_conformance.fixtures.observation.collect import observe as look
 
+    described = sitefile.load(site)
+    _require_writable(out)
     progress = TerminalProgress()
     try:
-        observation = look(sitefile.load(site), progress=progress, suite_version=__version__)
+        observation = look(described, progress=progress, suite_version=__version__)
     finally:
         progress.close()
     store.save(observation, out)
@@ -195,6 +200,16 @@ def prove(
     )
 
 
+def _require_writable(file: Path) -> None:
+    """Find out before a site is read that what was seen could not be kept."""
+    if file.is_dir():
+        raise UsageError(f"--out {file} is a folder; name the file to write.")
+    try:
+        check_writable(file.parent)
+    except WriteError as error:
+        raise UsageError(f"The observation would be lost: {error}.") from error
+
+
 def unsettled(results: Path) -> list[str]:
     """Return the requirements that a former run selected and did not settle, in its order.
 
@@ -251,7 +266,18 @@ def main() -> NoReturn:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(ExitCode.CERTIFIED) from None
+    except Exception as error:  # whatever it is, people get a sentence; the traceback is for who mends it
+        _end(ExitCode.INTERNAL_ERROR, _internal(error))
     raise SystemExit(status or 0)
+
+
+def _internal(error: Exception) -> str:
+    """Say where an unforeseen error arose; its text is left out, because it may quote what must not be shown."""
+    if os.environ.get(TRACEBACK):
+        traceback.print_exception(error)
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{Path(frame.filename).name}, line {frame.lineno}"
+    return f"Internal error: {type(error).__name__} at {where}; please report it, {TRACEBACK}=1 shows the traceback."
 
 
 def _command_path(error: Any) -> str:

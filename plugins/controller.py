@@ -15,10 +15,12 @@ from tkg_conformance.plugins.options import read_options
 from tkg_conformance.plugins.plugin import ITEMS
 from tkg_conformance.plugins.progress import TerminalProgress
 from tkg_conformance.plugins.recorder import Recorder
-from tkg_conformance.plugins.session import ConformanceSession, lab_for, look
+from tkg_conformance.plugins.session import ConformanceSession, check_usage, lab_for, look
 from tkg_conformance.reports.errors import ReportsError
+from tkg_conformance.reports.layout import Line
 from tkg_conformance.reports.records import Results
 from tkg_conformance.reports.verdict import ExitCode, exit_code
+from tkg_conformance.reports.words import Tone
 
 USER_ENDED = "ended by the user"
 
@@ -52,7 +54,7 @@ class Controller:
             raise pytest.UsageError(str(error)) from error
         except ConformanceError as error:
             self._leave(str(error))
-            pytest.exit(str(error), returncode=ExitCode.ABORTED)
+            pytest.exit("the run was aborted; the reason stands above", returncode=ExitCode.ABORTED)
         except BaseException as error:
             self._leave(USER_ENDED if isinstance(error, KeyboardInterrupt) else f"{type(error).__name__}: {error}")
             raise
@@ -88,17 +90,18 @@ class Controller:
     @pytest.hookimpl(trylast=True)
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
         """Close with the verdict, causes first, and what to do."""
-        if self._failure:
-            terminalreporter.write_line(self._failure, red=True)
-        elif self._recorder.results is not None:
+        if self._recorder.results is not None:
             terminalreporter.write_line("")
             styling.write_to_reporter(self._recorder.summary(self._code), terminalreporter)
             if self._recorder.others_failed:
                 terminalreporter.write_line(
                     "A test that judges no requirement failed, or a worker was lost; see below."
                 )
+        if self._failure:
+            terminalreporter.write_line(self._failure, red=True)
 
     def _begin(self) -> None:
+        check_usage(self.options, self._recorder.catalogue)
         site = self._lab.enter_context(lab_for(self.options, self._progress))
         observation, path = look(self.options, site, self._progress)
         self._progress.close()
@@ -114,14 +117,17 @@ class Controller:
         self._lab.close()
         if self._recorder.results is not None:
             styling.echo(self._recorder.summary(self._code), err=True)
+        if self._failure:
+            styling.echo([Line(self._failure, Tone.BAD)], err=True)
 
     def _finish(self, pytest_status: int) -> int:
         """Write the results and return the exit code of the session."""
+        results = self._recorder.finish()
         try:
-            results = self._recorder.finish()
+            self._recorder.write()
         except ReportsError as error:
             self._failure = str(error)
-            return ExitCode.ABORTED
+            self._code = ExitCode.ABORTED
         if self._code is None and pytest_status in (ExitCode.INTERRUPTED, ExitCode.INTERNAL_ERROR, ExitCode.USAGE):
             self._code = ExitCode(pytest_status)
         code = self._code or status(results)

@@ -10,12 +10,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import ValidationError
 
 from tkg_conformance.fixtures.errors import UsageError
 from tkg_conformance.fixtures.observation.model import Observation
+from tkg_conformance.fixtures.site_errors import sentence
 from tkg_conformance.fixtures.sitefile import Profile
+from tkg_conformance.fixtures.yamltext import Unreadable, documents, read_text, shown_key
 from tkg_conformance.plugins.catalogue import Catalogue
 from tkg_conformance.reports.records import Level
 
@@ -52,10 +53,10 @@ def load(path: Path, catalogue: Catalogue) -> RunProfile:
         UsageError: in one sentence, for a file that cannot be read, an unknown key, requirement or level.
     """
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, RecursionError, yaml.YAMLError) as error:
-        reason = getattr(error, "strerror", None) or "it is not YAML"
-        raise UsageError(f"The profile {path} cannot be read: {reason}.") from error
+        found = documents(read_text(path))
+    except Unreadable as error:
+        raise UsageError(f"The profile {path} cannot be read: {error}.") from error
+    content = found[0] if len(found) == 1 else None
     if not isinstance(content, dict) or not isinstance(content.get("levels", {}), dict):
         raise UsageError(f"The profile {path} must be a mapping, with levels as a mapping of requirement to level.")
     levels = {
@@ -64,9 +65,7 @@ def load(path: Path, catalogue: Catalogue) -> RunProfile:
     try:
         keys = Profile.model_validate(content).model_dump(exclude_unset=True)
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(each) for each in first["loc"])
-        raise UsageError(f"The profile {path} is wrong at {where}: {first['msg']}.") from error
+        raise UsageError(f"The profile {sentence(path, error, Profile)}") from error
     return RunProfile(str(path), levels, keys)
 
 
@@ -75,4 +74,5 @@ def _level(path: Path, id_: object, word: object) -> Level:
         return Level(str(word))
     except ValueError:
         words = ", ".join(Level)
-        raise UsageError(f"The profile {path} gives {id_} the level {word!r}; expected one of {words}.") from None
+        shown = f"The profile {path} gives {id_} the level '{shown_key(word)}'"
+        raise UsageError(f"{shown}; expected one of {words}.") from None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import platform
+import tempfile
 import uuid
 from dataclasses import replace
 from pathlib import Path
@@ -19,12 +20,14 @@ from tkg_conformance.plugins.engine import NO_CLUSTER_SCOPE, scopes_of_clusters,
 from tkg_conformance.plugins.selection import Selector, describe
 from tkg_conformance.plugins.session import ConformanceSession, now
 from tkg_conformance.reports import decoding, terminal
+from tkg_conformance.reports.errors import ReportsError, WriteError
 from tkg_conformance.reports.files import make_folder, write_atomically
 from tkg_conformance.reports.layout import Line
 from tkg_conformance.reports.protocol import renderers
 from tkg_conformance.reports.records import SITE_SCOPE, Result, Results, RunInfo, RunState, Selection
 from tkg_conformance.reports.verdict import ExitCode, run_verdict
 
+RESULTS_FILE = "results.json"
 PROPERTY = "tkg_result"
 """Name of the user property in which an item's result travels from a worker to the controller, as JSON."""
 
@@ -69,10 +72,10 @@ class Recorder:
 
     def abort(self, reason: str) -> None:
         """Mark the run as not having come to its end; the first reason stays."""
-        self.abort_reason = self.abort_reason or reason
+        self.abort_reason = self.abort_reason or reason.rstrip(".")
 
     def finish(self) -> Results:
-        """Complete the rows, decide the run's verdict and write every file of the output folder, each atomically."""
+        """Complete the rows and decide the run's verdict."""
         state = RunState.ABORTED if self.abort_reason else RunState.COMPLETED
         rows = self._complete_rows()
         verdict, reason = run_verdict(rows, state=state)
@@ -95,8 +98,24 @@ class Recorder:
             areas=self.catalogue.areas,
             rests_on=self.catalogue.rests_on,
         )
-        self.files = write_all(self.results, self.out)
         return self.results
+
+    def write(self) -> None:
+        """Write every file of the output folder, each atomically.
+
+        Raises:
+            ReportsError: in one sentence, if one cannot be written; it says where the results are instead.
+        """
+        assert self.results is not None
+        self.files, failures = write_all(self.results, self.out)
+        if not failures:
+            return
+        if any(Path(path).name == RESULTS_FILE for path in self.files):
+            raise failures[0]
+        rescued, _ = write_all(self.results, Path(tempfile.mkdtemp(prefix="tkg-conformance-results-")))
+        self.files += rescued
+        kept = f"the results are in {Path(rescued[0]).parent}" if rescued else "the results stand only above"
+        raise WriteError(f"{failures[0]}; {kept}") from failures[0]
 
     def summary(self, code: ExitCode | None = None) -> list[Line]:
         """Return the closing lines for the terminal; `code` is the exit code if it does not follow from the verdict."""
@@ -179,16 +198,23 @@ def provider_versions(observation: Observation) -> dict[str, str]:
     return found
 
 
-def write_all(results: Results, out: Path) -> list[str]:
-    """Write `results.json` first, then every other rendering; return the paths.
+def write_all(results: Results, out: Path) -> tuple[list[str], list[ReportsError]]:
+    """Write `results.json` first, then every other rendering; return the paths and what went wrong.
 
-    Raises:
-        WriteError: in one sentence, if a file cannot be written; no half file is left.
+    One that cannot be written costs none of the others; no half file is left.
     """
-    make_folder(out)
-    written = []
+    written: list[str] = []
+    failures: list[ReportsError] = []
+    try:
+        make_folder(out)
+    except WriteError as error:
+        return [], [error]
     for renderer in sorted(renderers().values(), key=lambda each: (each.name != "json", each.name)):
         path = out / f"{renderer.stem}{renderer.suffix}"
-        write_atomically(path, renderer.render(results))
-        written.append(str(path))
-    return written
+        try:
+            write_atomically(path, renderer.render(results))
+        except ReportsError as error:
+            failures.append(error)
+        else:
+            written.append(str(path))
+    return written, failures

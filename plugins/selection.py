@@ -61,14 +61,19 @@ def selector(
     Raises:
         UsageError: for an unknown area, requirement or cluster.
     """
-    for name in clusters:
-        if name not in known:
-            raise UsageError(f"The site file has no cluster {name!r}; expected one of {', '.join(known) or 'none'}.")
+    check_clusters(clusters, known)
     return Selector(
         areas=tuple(dict.fromkeys(catalogue.area(name).name for name in areas)),
         requirements=tuple(dict.fromkeys(catalogue.requirement(id_.upper()).id for id_ in requirements)),
         clusters=tuple(dict.fromkeys(clusters)),
     )
+
+
+def check_clusters(clusters: Sequence[str], known: Sequence[str]) -> None:
+    """Raise `UsageError` for a cluster that is none of the site file's."""
+    for name in clusters:
+        if name not in known:
+            raise UsageError(f"The site file has no cluster {name!r}; expected one of {', '.join(known) or 'none'}.")
 
 
 def describe(catalogue: Catalogue, chosen: Selector) -> Selection:

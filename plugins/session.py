@@ -23,6 +23,8 @@ from tkg_conformance.plugins.options import Options
 from tkg_conformance.plugins.profiles import RunProfile
 from tkg_conformance.plugins.progress import TerminalProgress
 from tkg_conformance.plugins.selection import Selector
+from tkg_conformance.reports.errors import WriteError
+from tkg_conformance.reports.files import check_writable
 
 OBSERVATION_FILE = "observation.json"
 
@@ -100,6 +102,22 @@ def lab_for(options: Options, progress: TerminalProgress) -> Iterator[Path | Non
             shutil.rmtree(directory, ignore_errors=True)
 
 
+def check_usage(options: Options, catalogue: Catalogue) -> None:
+    """Find out what is wrong with the options before anything is reached or started.
+
+    Raises:
+        UsageError: in one sentence, for an unknown area or requirement, a wrong profile, or a folder that cannot be
+            written to. Clusters are checked once the site file is known.
+    """
+    if options.profile:
+        profiles.load(options.profile, catalogue)
+    selection.selector(catalogue, areas=options.area, requirements=options.require, clusters=(), known=())
+    try:
+        check_writable(options.out)
+    except WriteError as error:
+        raise UsageError(f"The results would be lost: {error}.") from error
+
+
 def look(options: Options, site: Path | None, progress: TerminalProgress) -> tuple[Observation, Path]:
     """Observe the site once, or load the stored observation, and leave it as a file in the output folder.
 
@@ -112,7 +130,9 @@ def look(options: Options, site: Path | None, progress: TerminalProgress) -> tup
         observation = store.load(options.observation)
     else:
         assert site is not None
-        observation = observe(sitefile.load(site), progress=progress, suite_version=__version__)
+        described = sitefile.load(site)
+        selection.check_clusters(options.cluster, [cluster.name for cluster in described.clusters])
+        observation = observe(described, progress=progress, suite_version=__version__)
     path = options.out / OBSERVATION_FILE
     store.save(observation, path)
     return observation, path

@@ -10,14 +10,19 @@ from pathlib import Path
 
 from tkg_conformance.reports.errors import WriteError
 
+_PROBE = 1 << 16
+"""Bytes; about what the smallest results and reports need."""
+
 _WHAT_TO_DO = {
     errno.ENOSPC: "the disk is full: free space or choose another folder with --out",
     errno.EDQUOT: "the disk quota is used up: free space or choose another folder with --out",
+    errno.EFBIG: "a file may not grow that large here: raise the limit (ulimit -f) or choose another folder with --out",
     errno.EROFS: "the file system is read-only: choose another folder with --out",
     errno.EACCES: "permission is denied: choose a folder you may write to with --out",
     errno.EPERM: "permission is denied: choose a folder you may write to with --out",
     errno.ENOENT: "the folder does not exist: create it or choose another one with --out",
     errno.ENOTDIR: "its parent is a file and not a folder: choose another folder with --out",
+    errno.EEXIST: "a file of that name is in the way: remove it or choose another folder with --out",
     errno.EISDIR: "a folder of that name is in the way: remove it or choose another folder with --out",
     errno.ENAMETOOLONG: "the name is too long: choose a shorter folder with --out",
 }
@@ -29,6 +34,20 @@ def make_folder(path: Path) -> None:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise _explained(path, error) from error
+
+
+def check_writable(path: Path) -> None:
+    """Make the folder and write a file of some size into it for a moment, so that a full disk is found out early.
+
+    Raises `WriteError` with one sentence.
+    """
+    make_folder(path)
+    probe = path / ".writable"
+    try:
+        write_atomically(probe, bytes(_PROBE))
+    finally:
+        with suppress(OSError):
+            probe.unlink(missing_ok=True)
 
 
 def write_atomically(path: Path, content: str | bytes, *, mode: int = 0o644) -> None:

@@ -144,7 +144,8 @@ def loads(text: str | bytes) -> Results:
     try:
         document = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise ResultsError(f"the results are no complete JSON ({error}); repeat the run or use another file") from error
+        where = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
+        raise ResultsError(f"the results are no complete JSON{where}; repeat the run or use another file") from error
     return from_dict(document)
 
 
