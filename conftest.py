@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,9 @@ def running_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The folder of a healthy lab; its programs are built first, which takes minutes on a new machine."""
     from tkg_conformance.fixtures import lab
 
+    if "TKG_TEST_LAB" in os.environ:  # a healthy lab that is there already, and is left as it is
+        yield Path(os.environ["TKG_TEST_LAB"])
+        return
     directory = tmp_path_factory.mktemp("acceptance") / "lab"
     lab.build()
     lab.up(directory)
