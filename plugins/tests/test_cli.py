@@ -83,7 +83,7 @@ def test_a_profile_changes_levels_openly(observation: Path, tmp_path: Path) -> N
     [
         ("levels: {ZONE-1: vital}", "gives ZONE-1 the level 'vital'; expected one of required, advisory, live"),
         ("levels: {ZONE-99: advisory}", "There is no requirement 'ZONE-99'"),
-        ("semantics: tags", "wrong at semantics"),
+        ("semantics: tags", "semantics: unknown key, region_zone_semantics is the nearest known one"),
         ("[", "cannot be read: it is not YAML"),
         ("- x", "must be a mapping"),
     ],
