@@ -9,7 +9,8 @@ from typing import Annotated
 
 import typer
 
-from tkg_conformance.fixtures import lab
+from tkg_conformance.fixtures import lab, sitefile
+from tkg_conformance.fixtures.lab.vcenter import ExternalVCenter
 from tkg_conformance.plugins.progress import TerminalProgress
 
 lab_commands = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
@@ -36,12 +37,42 @@ def up(
     scenario: Annotated[
         str, typer.Option("--scenario", metavar="NAME", help="Name or file of a scenario.")
     ] = "default",
+    vcenter: Annotated[
+        str, typer.Option("--vcenter", metavar="HOW", help="process, or container (Docker or Podman).")
+    ] = "process",
+    vcenter_image: Annotated[
+        str, typer.Option("--vcenter-image", metavar="IMAGE", help="Image instead of the one built here.")
+    ] = "",
+    management: Annotated[
+        str, typer.Option("--management", metavar="HOW", help="processes, kind, or kubeconfig:FILE[:CONTEXT].")
+    ] = "processes",
+    kind: Annotated[str, typer.Option("--kind", metavar="PROGRAM", help="The kind command to use.")] = "",
+    kind_image: Annotated[str, typer.Option("--kind-image", metavar="IMAGE", help="Node image of kind.")] = "",
+    kind_load: Annotated[
+        list[str] | None, typer.Option("--kind-load", metavar="IMAGE", help="Image to load into kind; repeatable.")
+    ] = None,
+    kind_mount: Annotated[
+        list[str] | None, typer.Option("--kind-mount", metavar="HOST:NODE", help="Path to mount in kind; repeatable.")
+    ] = None,
+    clusterctl_config: Annotated[
+        str, typer.Option("--clusterctl-config", metavar="FILE", help="Where clusterctl finds providers and images.")
+    ] = "",
 ) -> None:
     """Start a lab, wait until its site is healthy, and leave it running."""
+    providers = lab.Providers(
+        vcenter=vcenter,
+        vcenter_image=vcenter_image,
+        management=management,
+        kind=kind,
+        kind_image=kind_image,
+        kind_images=tuple(kind_load or ()),
+        kind_mounts=tuple(kind_mount or ()),
+        clusterctl_config=clusterctl_config,
+    )
     progress = TerminalProgress()
     try:
         lab.build(progress)
-        lab.up(directory, scenario=scenario, progress=progress)
+        lab.up(directory, scenario=scenario, providers=providers, progress=progress)
     finally:
         progress.close()
     for line in status_lines(lab.status(directory)):
@@ -79,6 +110,18 @@ def down(directory: DirOption) -> None:
     typer.echo(f"The lab of {directory} is down.")
 
 
+@lab_commands.command()
+def gaps(
+    site: Annotated[Path, typer.Option("--site", metavar="FILE", help="Site file, also a lab's DIR/site.yaml.")],
+) -> None:
+    """Say which vCenters of a site file are simulators and what those lack; needs no login and writes nothing."""
+    for entry in sitefile.load(site).vcenters:
+        vcenter = ExternalVCenter(entry)
+        vcenter.start()
+        for line in vcenter.notes or (f"vCenter {entry.name} is no simulator.",):
+            typer.echo(line)
+
+
 def status_lines(found: lab.LabStatus) -> list[str]:
     """Return the table of a lab's components, 79 columns at most where names allow."""
     lines = [f"lab {found.state}  scenario {found.scenario}"]
@@ -87,6 +130,7 @@ def status_lines(found: lab.LabStatus) -> list[str]:
     for each in found.components:
         memory = f"{each.memory_mib:.0f} MiB" if each.memory_mib is not None else "-"
         lines.append(f"{each.name:<32} {each.version:<10} {each.pid or '-':>7} {memory:>9}  {each.health}")
+    lines += [f"note: {note}" for note in found.notes]
     if found.phases:
         spent = ", ".join(f"{phase.name} {phase.seconds:.1f} s" for phase in found.phases)
         lines.append(f"started in: {spent}")

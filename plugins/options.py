@@ -10,6 +10,8 @@ from typing import Any, Literal
 
 import pytest
 
+from tkg_conformance.fixtures.lab.providers import Providers
+
 DEFAULT_OUT = "tkg-conformance-results"
 
 
@@ -50,9 +52,12 @@ OPTIONS = (
     Option("require", "Judge only this requirement; may be given several times", "ID", many=True),
     Option("profile", "Profile file: levels of requirements and how the site differs from the page", "FILE"),
     Option("scenario", "Scenario that the started lab runs (default: default)", "NAME"),
+    Option("vcenter", "How the started lab runs vCenter: process or container (default: process)", "HOW"),
+    Option("vcenter-image", "Container image of vCenter instead of the one built here", "IMAGE"),
 )
 
 SOURCES = ("site", "lab", "observation")
+OF_STARTED_LAB = ("vcenter", "vcenter-image")
 PATHS = ("site", "observation", "out", "profile")
 
 
@@ -69,6 +74,13 @@ class Options:
     require: tuple[str, ...] = ()
     profile: Path | None = None
     scenario: str = "default"
+    vcenter: str = "process"
+    vcenter_image: str = ""
+
+    @property
+    def providers(self) -> Providers:
+        """What the lab that is started for the session stands on."""
+        return Providers(vcenter=self.vcenter, vcenter_image=self.vcenter_image)
 
     @property
     def active(self) -> bool:
@@ -114,8 +126,22 @@ def read_options(config: pytest.Config, environ: Mapping[str, str] = os.environ)
         if sources:
             values = {name: value for name, value in values.items() if name in sources or name not in SOURCES}
             break
+    _refuse_for_others(values, places[0])
     values |= {name: Path(values[name]) for name in PATHS if name in values}
-    return Options(**values)
+    return Options(**{name.replace("-", "_"): value for name, value in values.items()})
+
+
+def _refuse_for_others(values: Mapping[str, Any], given: Mapping[str, Any]) -> None:
+    """Refuse flags about a lab to be started where none is: what runs or is stored already cannot be chosen."""
+    if values.get("lab") == "":
+        return
+    for name in OF_STARTED_LAB:
+        judged = next((source for source in SOURCES if source in values), None)
+        if name in given and judged is not None:
+            raise pytest.UsageError(
+                f"--tkg-{name} chooses what a lab is started with, but --tkg-{judged} names what is there already;"
+                " give it with --tkg-lab (without a folder) only."
+            )
 
 
 def _from_command_line(config: pytest.Config) -> dict[str, Any]:

@@ -95,7 +95,7 @@ def lab_for(options: Options, progress: TerminalProgress) -> Iterator[Path | Non
         directory = Path(tempfile.mkdtemp(prefix="tkg-conformance-lab-"))
         try:
             lab.build(progress)
-            lab.up(directory, scenario=options.scenario, progress=progress)
+            lab.up(directory, scenario=options.scenario, providers=options.providers, progress=progress)
             yield directory / "site.yaml"
         finally:
             lab.down(directory)
