@@ -24,3 +24,18 @@ def running_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         yield directory
     finally:
         lab.down(directory)
+
+
+@pytest.fixture(scope="session")
+def container_engine() -> None:
+    """A container engine of this machine that answers; without one the test is skipped, in CI it fails."""
+    from tkg_conformance.fixtures.errors import LabError
+    from tkg_conformance.fixtures.lab import container
+
+    try:
+        with container.engine():
+            return
+    except LabError as error:
+        if os.environ.get("CI") == "true":
+            pytest.fail(str(error), pytrace=False)
+        pytest.skip(str(error))

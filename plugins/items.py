@@ -12,6 +12,7 @@ from tkg_conformance.fixtures.errors import ConformanceError, UsageError
 from tkg_conformance.fixtures.observation import store
 from tkg_conformance.fixtures.observation.views import Cluster, Site
 from tkg_conformance.plugins import catalogue, checks
+from tkg_conformance.plugins.engine import NO_CLUSTER_SCOPE
 from tkg_conformance.plugins.options import read_options
 from tkg_conformance.plugins.recorder import PROPERTY
 from tkg_conformance.plugins.session import ConformanceSession
@@ -123,9 +124,9 @@ class Items:
         return self.session.judge.site()
 
     @pytest.fixture
-    def cluster(self, site: Site, tkg_scope: str) -> Cluster:
-        """The observed workload cluster of the test's scope."""
-        return site.cluster(tkg_scope)
+    def cluster(self, site: Site, tkg_scope: str) -> Cluster | None:
+        """The observed workload cluster of the test's scope; None where the site has none and the judge says so."""
+        return None if tkg_scope == NO_CLUSTER_SCOPE else site.cluster(tkg_scope)
 
 
 def key_of(item: pytest.Item) -> tuple[str, str] | None:
