@@ -151,6 +151,7 @@ def test_paths_in_an_ini_file_are_relative_to_it(pytester: pytest.Pytester, obse
         (("--tkg-cluster", "dev/none"), "*no cluster 'dev/none'; expected one of dev/wl1, dev/wl2*"),
         (("--tkg-observation", "missing.json"), "*no file missing.json; name the observation.json of a former run*"),
         (("--tkg-lab",), "*--tkg-lab and --tkg-observation exclude each other*"),
+        (("--tkg-vcenter", "container"), "*--tkg-vcenter chooses what a lab is started with*--tkg-observation names*"),
     ],
 )
 def test_wrong_usage_is_one_sentence(
