@@ -71,7 +71,6 @@ def up(
     )
     progress = TerminalProgress()
     try:
-        lab.build(progress)
         lab.up(directory, scenario=scenario, providers=providers, progress=progress)
     finally:
         progress.close()

@@ -94,7 +94,6 @@ def lab_for(options: Options, progress: TerminalProgress) -> Iterator[Path | Non
     else:
         directory = Path(tempfile.mkdtemp(prefix="tkg-conformance-lab-"))
         try:
-            lab.build(progress)
             lab.up(directory, scenario=options.scenario, providers=options.providers, progress=progress)
             yield directory / "site.yaml"
         finally:

@@ -22,7 +22,6 @@ def test_a_fresh_lab_is_started_on_what_was_asked_for(monkeypatch: pytest.Monkey
     def up(directory: Path, *, scenario: str, providers: Providers, progress: Any) -> None:
         asked.append((scenario, providers))
 
-    monkeypatch.setattr(lab, "build", lambda _: None)
     monkeypatch.setattr(lab, "up", up)
     options = Options(lab="", scenario="vcenter-only", vcenter="container", vcenter_image="vmware/vcsim:v0.52.0")
     with session.lab_for(options, TerminalProgress()):
