@@ -45,7 +45,10 @@ def settled_nodes(check: Check, cluster: Cluster) -> list[Member]:
             check.note(f"{member.ref} {member.node_transition}: listed, not judged")
     settled = [member for member in found if member.node_transition is None]
     if not settled:
-        check.inconclusive(f"{cluster.name} has no settled Node to judge; look again when its Machines are Running")
+        why = _why_moving((member.ref, member.node_transition) for member in found)
+        check.inconclusive(
+            f"{cluster.name} has no settled Node to judge{why}; look again when its Machines are Running"
+        )
     return settled
 
 
@@ -58,7 +61,8 @@ def settled_machines(check: Check, cluster: Cluster) -> list[Member]:
             check.note(f"{member.machine.ref} {member.machine_transition}: listed, not judged")
     settled = [member for member in found if member.machine_transition is None]
     if not settled:
-        check.inconclusive(f"{cluster.name} has no settled Machine to judge; look again when they are Running")
+        why = _why_moving((member.ref, member.machine_transition) for member in found)
+        check.inconclusive(f"{cluster.name} has no settled Machine to judge{why}; look again when they are Running")
     return settled
 
 
@@ -80,17 +84,47 @@ def conclude_joins(check: Check, unresolved: Iterable[Member]) -> None:
         check.inconclusive(f"{missing[0]}{more}")
 
 
-def conclude_sight(check: Check, vcenters: Iterable[VCenterView]) -> None:
-    """Stop with INCONCLUSIVE if a statement about "all" or "exactly one" rests on a vCenter seen in part.
+def conclude_sight(check: Check, vcenters: Iterable[VCenterView], *types: str) -> None:
+    """Stop with INCONCLUSIVE if "all", "exactly one" or "none" of these types rests on a vCenter seen in part.
 
     A counter-example that was seen still is a FAIL.
     """
     for vcenter in vcenters:
-        blind = vcenter.blind_scope()
+        blind = vcenter.blind_scope(*types)
         if blind and not check.findings:
-            check.inconclusive(
-                f"{vcenter.username} does not see all of {vcenter.ref} ({blind}); give it read-only rights there"
-            )
+            check.inconclusive(_out_of_sight(vcenter, blind))
+
+
+def may_hide(check: Check, vcenter: VCenterView, what: str, *types: str) -> bool:
+    """Return whether something that was not seen may be out of sight; then that is noted, and proves no absence.
+
+    Finish with `conclude_hidden`, which makes the verdict INCONCLUSIVE unless something else fails.
+    """
+    blind = vcenter.blind_scope(*types)
+    if blind is None:
+        return False
+    check.note(f"{what} was not seen; {_out_of_sight(vcenter, blind)}: listed, not judged")
+    return True
+
+
+def conclude_hidden(check: Check, hidden: Iterable[str]) -> None:
+    """Stop with INCONCLUSIVE if what was not seen may be out of sight, and nothing was found wrong elsewhere."""
+    names = list(dict.fromkeys(hidden))
+    if names and not check.findings:
+        told = next((note for note in check.notes if note.startswith(f"{names[0]} was not seen")), names[0])
+        more = f" (and {len(names) - 1} more)" if len(names) > 1 else ""
+        check.inconclusive(told.removesuffix(": listed, not judged") + more)
+
+
+def _why_moving(members: Iterable[tuple[str, str | None]]) -> str:
+    """Name the first thing in transition, as the middle of a sentence."""
+    told = [f"{ref} {transition}" for ref, transition in members if transition]
+    more = f" (and {len(told) - 1} more)" if len(told) > 1 else ""
+    return f": {told[0]}{more}" if told else ""
+
+
+def _out_of_sight(vcenter: VCenterView, blind: str) -> str:
+    return f"{vcenter.username} does not see all of {vcenter.ref} ({blind}); give it read-only rights there"
 
 
 def _why_unresolved(member: Member) -> str:

@@ -31,6 +31,9 @@ from tkg_conformance.reports.verdict import ExitCode
 
 TRACEBACK = "TKG_CONFORMANCE_TRACEBACK"
 SUITE = "tkg_conformance.conformance"
+_INTERRUPTED = "Interrupted; everything that was started has been ended."
+# Typer turns Ctrl-C in a command into this status before `main` can see it.
+_TYPER_INTERRUPTED = 130
 
 # Typer brings its own copy of click, so that click's classes are not the ones that it raises.
 CommandLineError: Any = typer.BadParameter.__bases__[0]
@@ -262,12 +265,14 @@ def main() -> NoReturn:
     except (ConformanceError, ReportsError) as error:
         _end(ExitCode.ABORTED, str(error))
     except (KeyboardInterrupt, typer.Abort):
-        _end(ExitCode.INTERRUPTED, "Interrupted; everything that was started has been ended.")
+        _end(ExitCode.INTERRUPTED, _INTERRUPTED)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(ExitCode.CERTIFIED) from None
     except Exception as error:  # whatever it is, people get a sentence; the traceback is for who mends it
         _end(ExitCode.INTERNAL_ERROR, _internal(error))
+    if status == _TYPER_INTERRUPTED:
+        _end(ExitCode.INTERRUPTED, _INTERRUPTED)
     raise SystemExit(status or 0)
 
 

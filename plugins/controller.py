@@ -103,7 +103,7 @@ class Controller:
     def _begin(self) -> None:
         check_usage(self.options, self._recorder.catalogue)
         site = self._lab.enter_context(lab_for(self.options, self._progress))
-        observation, path = look(self.options, site, self._progress)
+        observation, path = look(self.options, site, self._progress, self._recorder.catalogue)
         self._progress.close()
         self._session = ConformanceSession.of(observation, path, self.options, self._recorder.catalogue)
         self._recorder.begin(self._session)

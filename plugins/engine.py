@@ -16,6 +16,7 @@ from tkg_conformance.fixtures.observation.model import Observation, Problem
 from tkg_conformance.fixtures.observation.views import Site, SiteIndex
 from tkg_conformance.fixtures.observation.views.touch import EVERYTHING
 from tkg_conformance.plugins.catalogue import Catalogue
+from tkg_conformance.plugins.confirmation import weighed
 from tkg_conformance.reports.check import Check, Inconclusive, NotApplicable
 from tkg_conformance.reports.records import SITE_SCOPE, Finding, Level, Requirement, Result, Verdict
 
@@ -36,6 +37,7 @@ class Judge:
         self._index = SiteIndex.of(observation)
         self._judged: dict[tuple[str, str], Result] = {}
         self._attributed: dict[tuple[str, str], Result] = {}
+        self._touched: dict[tuple[str, str], frozenset[tuple[str, str]]] = {}
 
     def scopes(self, requirement: Requirement) -> list[str]:
         """Return the scopes in which a requirement is judged: the site, or each cluster of the site file."""
@@ -54,6 +56,11 @@ class Judge:
             result = self._own(id_, scope)
             self._attributed[key] = self._attribute(result) if result.verdict is Verdict.FAIL else result
         return self._attributed[key]
+
+    def touched(self, id_: str, scope: str) -> frozenset[tuple[str, str]]:
+        """Return the (plane, collection) that a requirement's check looked at in a scope."""
+        self._own(id_, scope)
+        return self._touched.get((id_, scope), frozenset())
 
     def all_results(self) -> list[Result]:
         """Return every requirement of the catalogue in every scope of this site."""
@@ -93,11 +100,12 @@ class Judge:
             verdict, reason = check.outcome()
         if verdict is Verdict.INCONCLUSIVE and check.findings:  # a counter-example that was seen stays one
             verdict, reason = check.outcome()
+        self._touched[requirement.id, scope] = touched = frozenset(site.touched.seen)
         problems = site.touched_problems()
         if problems:
             verdict = Verdict.INCONCLUSIVE
             reason = "; ".join(in_words(each) for each in problems)
-        return Result(
+        result = Result(
             id=requirement.id,
             title=requirement.title,
             area=requirement.area,
@@ -110,6 +118,7 @@ class Judge:
             notes=check.notes,
             rests_on=requirement.rests_on,
         )
+        return weighed(result, self.observation.second, touched)
 
     def _arguments(self, function: CheckFunction, check: Check, site: Site, scope: str) -> dict[str, Any]:
         wanted = inspect.signature(function).parameters

@@ -14,10 +14,11 @@ from tkg_conformance import __version__
 from tkg_conformance.fixtures import lab, sitefile
 from tkg_conformance.fixtures.errors import UsageError
 from tkg_conformance.fixtures.observation import store
-from tkg_conformance.fixtures.observation.collect import observe
+from tkg_conformance.fixtures.observation.collect import SiteObserver
 from tkg_conformance.fixtures.observation.model import Observation
 from tkg_conformance.plugins import checks, profiles, selection
 from tkg_conformance.plugins.catalogue import Catalogue
+from tkg_conformance.plugins.confirmation import live
 from tkg_conformance.plugins.engine import Judge, scopes_of_clusters
 from tkg_conformance.plugins.options import Options
 from tkg_conformance.plugins.profiles import RunProfile
@@ -25,6 +26,7 @@ from tkg_conformance.plugins.progress import TerminalProgress
 from tkg_conformance.plugins.selection import Selector
 from tkg_conformance.reports.errors import WriteError
 from tkg_conformance.reports.files import check_writable
+from tkg_conformance.reports.records import Verdict
 
 OBSERVATION_FILE = "observation.json"
 
@@ -117,21 +119,46 @@ def check_usage(options: Options, catalogue: Catalogue) -> None:
         raise UsageError(f"The results would be lost: {error}.") from error
 
 
-def look(options: Options, site: Path | None, progress: TerminalProgress) -> tuple[Observation, Path]:
-    """Observe the site once, or load the stored observation, and leave it as a file in the output folder.
+def look(
+    options: Options, site: Path | None, progress: TerminalProgress, catalogue: Catalogue
+) -> tuple[Observation, Path]:
+    """Observe the site, or load the stored observation, and leave it as a file in the output folder.
+
+    On a live site what failing checks looked at is read a second time, in the same sessions, before anything is said.
 
     Raises:
         ConformanceError: in one sentence, if the file cannot be used or nothing of the site can be reached.
     """
+    path = options.out / OBSERVATION_FILE
     if options.observation is not None:
         if not options.observation.is_file():
             raise UsageError(f"There is no file {options.observation}; name the observation.json of a former run.")
         observation = store.load(options.observation)
-    else:
-        assert site is not None
-        described = sitefile.load(site)
-        selection.check_clusters(options.cluster, [cluster.name for cluster in described.clusters])
-        observation = observe(described, progress=progress, suite_version=__version__)
-    path = options.out / OBSERVATION_FILE
+        store.save(observation, path)
+        return observation, path
+    assert site is not None
+    described = sitefile.load(site)
+    selection.check_clusters(options.cluster, [cluster.name for cluster in described.clusters])
+    with SiteObserver(described, progress=progress, suite_version=__version__) as observer:
+        first = observer.observe()
+        store.save(first, path)
+        session = ConformanceSession.of(first, path, options, catalogue)
+        observation = confirmed(observer, first, session.judge, session.selector)
+    observation = observer.with_totals(observation)
     store.save(observation, path)
     return observation, path
+
+
+def confirmed(observer: SiteObserver, first: Observation, judge: Judge, selector: Selector) -> Observation:
+    """Return the observation, with a second look at what the failing checks of the selection looked at.
+
+    Nothing is read again if nothing fails. There is one second look per run.
+    """
+    collections: set[tuple[str, str]] = set()
+    for requirement in judge.catalogue.requirements:
+        for scope in judge.scopes(requirement):
+            if not selector.wants(requirement, scope):
+                continue
+            if judge.result(requirement.id, scope).verdict in (Verdict.FAIL, Verdict.BLOCKED):
+                collections |= live(judge.touched(requirement.id, scope))
+    return observer.look_again(first, collections) if collections else first

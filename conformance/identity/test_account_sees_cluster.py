@@ -39,7 +39,13 @@ def test_account_sees_cluster(check: Check, site: Site, cluster: Cluster) -> Non
     for member in members:
         if member.vm is not None:
             _judge(check, member, view, seen=seen, running=running)
-    if view.sees_everything is True:
+    blind = vcenter.blind_scope("VirtualMachine")
+    if view.sees_everything is True and blind:
+        check.note(
+            f"visibility holds; separation is INCONCLUSIVE: {username} sees all that {vcenter.username} sees,"
+            f" which is not everything ({blind})"
+        )
+    elif view.sees_everything is True:
         check.note(f"visibility holds; separation is INCONCLUSIVE: {username} can see everything, which proves nothing")
     elif view.sees_everything is None:
         check.note(f"visibility holds; separation is INCONCLUSIVE: it was not determined how much {username} can see")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from tkg_conformance.conformance.subjects import may_hide
 from tkg_conformance.conformance.zone.failure_domains import machine_domain
 from tkg_conformance.conformance.zone.zoning import ROLES, ZONE, Zoning, category_ref, tag_ref
 from tkg_conformance.fixtures.models import topology
 from tkg_conformance.fixtures.observation.views.members import Member
 from tkg_conformance.fixtures.observation.views.vcenter import InventoryObject
+from tkg_conformance.reports.check import Check
 
 
 def in_force(zoning: Zoning, member: Member, component: str) -> dict[str, str]:
@@ -33,6 +35,13 @@ def in_force(zoning: Zoning, member: Member, component: str) -> dict[str, str]:
         if values.get(category):
             found[role] = values[category]
     return found
+
+
+def unseen_tags(check: Check, zoning: Zoning, member: Member, roles: Iterable[str]) -> list[str]:
+    """Return, and note, the tags of these roles that may be in force for a VM's host but out of the account's sight."""
+    host = zoning.vcenter.host_of(member.vm)
+    wanted = [f"a {role} tag above {host.ref}" for role in roles] if host else []
+    return [what for what in wanted if may_hide(check, zoning.vcenter, what, "Tag", "Category")]
 
 
 def dependencies(zoning: Zoning, member: Member, component: str) -> list[str]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tkg_conformance.conformance.subjects import conclude_joins, is_placed, settled_nodes
+from tkg_conformance.conformance.subjects import conclude_hidden, conclude_joins, is_placed, settled_nodes
 from tkg_conformance.conformance.zone.csi_topology import csi_node_topology, state_of, topology_labels
 from tkg_conformance.conformance.zone.drift import cause_of, is_within_rules
-from tkg_conformance.conformance.zone.placement import dependencies, in_force, role_of
+from tkg_conformance.conformance.zone.placement import dependencies, in_force, role_of, unseen_tags
 from tkg_conformance.conformance.zone.zoning import ROLES, Zoning, zoning_of
 from tkg_conformance.fixtures.observation.views import Cluster, Site
 from tkg_conformance.fixtures.observation.views.members import Member
@@ -18,17 +18,19 @@ from tkg_conformance.reports.check import Check
 def test_csi_resolved_topology(check: Check, site: Site, cluster: Cluster) -> None:
     zoning = zoning_of(check, site, cluster)
     unresolved = []
+    hidden: list[str] = []
     for member in settled_nodes(check, cluster):
         node = member.node
         if node is None or (node.labels.get("kubernetes.io/os") == "windows" and not csi_node_topology(cluster, node)):
             continue
         if not is_placed(zoning.vcenter, member):
             unresolved.append(member)
-        _judge(check, zoning, member)
+        _judge(check, zoning, member, hidden)
+    conclude_hidden(check, hidden)
     conclude_joins(check, unresolved)
 
 
-def _judge(check: Check, zoning: Zoning, member: Member) -> None:
+def _judge(check: Check, zoning: Zoning, member: Member, hidden: list[str]) -> None:
     node = member.node
     if node is None:
         return
@@ -46,7 +48,13 @@ def _judge(check: Check, zoning: Zoning, member: Member) -> None:
         )
         return
     labels = topology_labels(found)
-    problem = _missing(zoning, labels) or _against_node(node.labels, labels) or _against_host(zoning, member, labels)
+    problem = _missing(zoning, labels) or _against_node(node.labels, labels)
+    if not problem:
+        problem = _against_host(zoning, member, labels)
+        actual = in_force(zoning, member, "csi")
+        if problem and (unseen := unseen_tags(check, zoning, member, (role for role in ROLES if role not in actual))):
+            hidden += unseen
+            return
     if not problem:
         return
     values = {role: value for key, value in labels.items() if (role := role_of(zoning, key))}

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tkg_conformance.conformance.subjects import (
+    conclude_hidden,
     conclude_joins,
     is_placed,
+    may_hide,
     require_fresh_conditions,
     require_resource,
     require_vcenter,
@@ -19,6 +21,7 @@ from tkg_conformance.fixtures.observation.views import Cluster, Site
 from tkg_conformance.fixtures.observation.views.hops import Hop
 from tkg_conformance.fixtures.observation.views.kubernetes import KubernetesObject
 from tkg_conformance.fixtures.observation.views.members import Member
+from tkg_conformance.fixtures.observation.views.vcenter import COMPUTE_TYPES
 from tkg_conformance.reports.check import Check
 
 
@@ -32,7 +35,12 @@ def test_failure_domains_hold(check: Check, site: Site, cluster: Cluster) -> Non
     vcenter = require_vcenter(check, site, cluster)
     source = cluster.hops.naming()
     zoning = Zoning(site, cluster, source or Hop(cluster.ref, "Cluster"), vcenter, tuple(domains))
-    whole = {domain.name: domain for domain in domains if _judge_chain(check, zoning, domain, is_zoned=bool(source))}
+    hidden: list[str] = []
+    whole = {
+        domain.name: domain for domain in domains if _judge_chain(check, zoning, domain, hidden, is_zoned=bool(source))
+    }
+    if hidden and not whole:
+        conclude_hidden(check, hidden)
     members = [member for member in settled_machines(check, cluster) if machine_domain(member) in whole]
     for member in members:
         domain = whole[str(machine_domain(member))]
@@ -40,10 +48,11 @@ def test_failure_domains_hold(check: Check, site: Site, cluster: Cluster) -> Non
             _judge_label(check, zoning, member, domain)
         if is_placed(vcenter, member):
             _judge_place(check, zoning, member, domain)
+    conclude_hidden(check, hidden)
     conclude_joins(check, [member for member in members if not is_placed(vcenter, member)])
 
 
-def _judge_chain(check: Check, zoning: Zoning, domain: FailureDomain, *, is_zoned: bool) -> bool:
+def _judge_chain(check: Check, zoning: Zoning, domain: FailureDomain, hidden: list[str], *, is_zoned: bool) -> bool:
     """Judge the objects from failureDomain to compute cluster; return whether its members can be judged."""
     zone_ref = zoning.cluster.management.ref("VSphereDeploymentZone", domain.name)
     check.examine(zone_ref)
@@ -60,6 +69,10 @@ def _judge_chain(check: Check, zoning: Zoning, domain: FailureDomain, *, is_zone
     if is_zoned:
         _judge_categories(check, zoning, domain)
     if domain.topology.get("computeCluster") and domain.compute(zoning.vcenter) is None:
+        what = f"compute cluster {domain.topology['computeCluster']} of {domain.failure_domain.ref}"
+        if may_hide(check, zoning.vcenter, what, *COMPUTE_TYPES, "Datacenter"):
+            hidden.append(what)
+            return False
         check.fail(
             domain.failure_domain,
             expected=f"a compute cluster {domain.topology['computeCluster']} in {domain.topology.get('datacenter')}",

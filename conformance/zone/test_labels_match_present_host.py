@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tkg_conformance.conformance.subjects import conclude_joins, is_placed, settled_nodes
+from tkg_conformance.conformance.subjects import conclude_hidden, conclude_joins, is_placed, settled_nodes
 from tkg_conformance.conformance.zone.drift import cause_of, is_within_rules
-from tkg_conformance.conformance.zone.placement import dependencies, in_force, node_keys
+from tkg_conformance.conformance.zone.placement import dependencies, in_force, node_keys, unseen_tags
 from tkg_conformance.conformance.zone.zoning import ROLES, Zoning, zoning_of
 from tkg_conformance.fixtures.observation.views import Cluster, Site
 from tkg_conformance.fixtures.observation.views.members import Member
@@ -23,13 +23,15 @@ def test_labels_match_present_host(check: Check, site: Site, cluster: Cluster) -
     ]
     if not labelled:
         check.inconclusive(f"no Node of {cluster.name} carries the labels; see ZONE-8")
+    hidden: list[str] = []
     for member in labelled:
         if is_placed(zoning.vcenter, member):
-            _judge(check, zoning, member, keys)
+            _judge(check, zoning, member, keys, hidden)
+    conclude_hidden(check, hidden)
     conclude_joins(check, [member for member in labelled if not is_placed(zoning.vcenter, member)])
 
 
-def _judge(check: Check, zoning: Zoning, member: Member, keys: dict[str, str]) -> None:
+def _judge(check: Check, zoning: Zoning, member: Member, keys: dict[str, str], hidden: list[str]) -> None:
     node = member.node
     if node is None:
         return
@@ -38,6 +40,9 @@ def _judge(check: Check, zoning: Zoning, member: Member, keys: dict[str, str]) -
     labels = {role: node.labels[key] for role, key in keys.items()}
     wrong = [role for role in ROLES if labels[role] != actual.get(role)]
     if not wrong:
+        return
+    if unseen := unseen_tags(check, zoning, member, (role for role in wrong if role not in actual)):
+        hidden += unseen
         return
     host = zoning.vcenter.host_of(member.vm)
     where = host.ref if host else "no host"

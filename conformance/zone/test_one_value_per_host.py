@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from tkg_conformance.conformance.subjects import conclude_sight
+from tkg_conformance.conformance.subjects import conclude_sight, may_hide
 from tkg_conformance.conformance.zone.failure_domains import DomainLevel
 from tkg_conformance.conformance.zone.running import hosts_in_use
 from tkg_conformance.conformance.zone.zoning import ROLES, Zoning, category_ref, tag_ref, zoned_clusters
 from tkg_conformance.fixtures.models.topology import values_by_category
 from tkg_conformance.fixtures.observation.views import Site
-from tkg_conformance.fixtures.observation.views.vcenter import InventoryObject
+from tkg_conformance.fixtures.observation.views.vcenter import COMPUTE_TYPES, InventoryObject
 from tkg_conformance.reports.check import Check
 
 
@@ -32,7 +32,8 @@ def test_one_value_per_host(check: Check, site: Site) -> None:
         _note_disagreement(check, zoning)
     if blind and not check.findings:
         check.inconclusive(f"what is above {', '.join(blind)} is out of the observing account's sight, tags included")
-    conclude_sight(check, {zoning.vcenter.server: zoning.vcenter for zoning in zonings}.values())
+    vcenters = {zoning.vcenter.server: zoning.vcenter for zoning in zonings}.values()
+    conclude_sight(check, vcenters, "Datacenter", *COMPUTE_TYPES, "HostSystem", "Tag", "Category")
 
 
 def _judge(check: Check, zoning: Zoning, host: InventoryObject, reported: set[tuple[str, ...]]) -> None:
@@ -45,6 +46,8 @@ def _judge(check: Check, zoning: Zoning, host: InventoryObject, reported: set[tu
         found = values_by_category(levels, (category,))[category]
         values = sorted({tag for _, tag in found})
         if len(values) == 1:
+            continue
+        if not values and may_hide(check, zoning.vcenter, f"a {role} tag above {host.ref}", "Tag", "Category"):
             continue
         on = tuple(f"{carrier} {tag}" for carrier, tag in found) or (host.ref, role)
         carriers = (zoning.vcenter.server, *on)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tkg_conformance.conformance.subjects import conclude_sight
+from tkg_conformance.conformance.subjects import conclude_joins, conclude_sight
 from tkg_conformance.conformance.zone.failure_domains import FailureDomain
 from tkg_conformance.conformance.zone.running import computes_in_use
 from tkg_conformance.conformance.zone.zoning import (
@@ -17,7 +17,8 @@ from tkg_conformance.conformance.zone.zoning import (
     zoned_clusters,
 )
 from tkg_conformance.fixtures.observation.views import Site
-from tkg_conformance.fixtures.observation.views.vcenter import InventoryObject
+from tkg_conformance.fixtures.observation.views.members import Member
+from tkg_conformance.fixtures.observation.views.vcenter import COMPUTE_TYPES, InventoryObject
 from tkg_conformance.reports.check import Check
 
 _Judged = set[tuple[str, ...]]
@@ -37,7 +38,9 @@ def test_tags_assigned(check: Check, site: Site) -> None:
         for compute in computes_in_use(zoning):
             _judge_compute(check, zoning, compute, judged)
             _judge_datacenter(check, zoning, compute, judged)
-    conclude_sight(check, {zoning.vcenter.server: zoning.vcenter for zoning in zonings}.values())
+    conclude_joins(check, (member for zoning in zonings for member in zoning.cluster.members if _is_lost(member)))
+    vcenters = {zoning.vcenter.server: zoning.vcenter for zoning in zonings}.values()
+    conclude_sight(check, vcenters, "Datacenter", *COMPUTE_TYPES, "HostSystem", "Tag", "Category")
 
 
 def _judge_declared(check: Check, zoning: Zoning, domain: FailureDomain, role: str, judged: _Judged) -> None:
@@ -114,6 +117,11 @@ def _judge_datacenter(check: Check, zoning: Zoning, compute: InventoryObject, ju
         message=f"{datacenter.ref} runs nodes and carries no region tag",
         involves=[category_ref(category), *(tag_ref(category, tag) for tag in _tags(zoning, category))],
     )
+
+
+def _is_lost(member: Member) -> bool:
+    """Where it runs is not known although it should be, so that "every compute cluster that runs nodes" is open."""
+    return member.vm is None and member.node is not None and member.node_transition is None
 
 
 def _place(zoning: Zoning, carrier: InventoryObject, role: str) -> tuple[str, ...]:

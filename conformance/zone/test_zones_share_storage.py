@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from tkg_conformance.conformance.subjects import conclude_joins, conclude_sight, is_placed
 from tkg_conformance.conformance.zone.placement import zone_of
 from tkg_conformance.conformance.zone.running import computes_in_use
 from tkg_conformance.conformance.zone.zoning import Zoning, zoning_of
 from tkg_conformance.fixtures.models import variables
 from tkg_conformance.fixtures.observation.views import Cluster, Site
-from tkg_conformance.fixtures.observation.views.vcenter import InventoryObject
+from tkg_conformance.fixtures.observation.views.vcenter import COMPUTE_TYPES, InventoryObject
 from tkg_conformance.reports.check import Check
 
 
@@ -20,6 +21,8 @@ def test_zones_share_storage(check: Check, site: Site, cluster: Cluster) -> None
     if not zones:
         check.inconclusive(f"no host of {cluster.name} resolves to a zone, so its zones are not known; see ZONE-3")
     if len(zones) == 1:
+        conclude_joins(check, (each for each in cluster.members if each.node and not is_placed(zoning.vcenter, each)))
+        conclude_sight(check, [zoning.vcenter], *COMPUTE_TYPES, "HostSystem", "Tag")
         check.not_applicable(f"{cluster.name} runs in one zone, so no storage has to be shared between zones")
     datastores = {zone: _visible(zoning, hosts) for zone, hosts in zones.items()}
     shared = set.intersection(*datastores.values())
@@ -29,6 +32,7 @@ def test_zones_share_storage(check: Check, site: Site, cluster: Cluster) -> None
     for zone in sorted(zones):
         check.examine(f"zone {zone}")
     if not shared:
+        conclude_sight(check, [zoning.vcenter], "Datastore", "HostSystem", "Tag")
         check.fail(
             f"zone {(without_own or sorted(zones))[0]}",
             expected="at least one datastore mounted by hosts of every zone",

@@ -11,9 +11,13 @@ from tkg_conformance.fixtures.models.semantics import ValueClass, classify
 from tkg_conformance.fixtures.observation.views.cluster import Cluster
 from tkg_conformance.fixtures.observation.views.hops import Hop
 from tkg_conformance.fixtures.observation.views.site import Site
-from tkg_conformance.fixtures.observation.views.vcenter import VCenterView
+from tkg_conformance.fixtures.observation.views.vcenter import VCenterView, category_ref, tag_ref
 from tkg_conformance.reports.check import Check
 
+__all__ = [
+    "REGION", "ROLES", "VARIABLE", "ZONE", "Zoning", "category_ref", "naming_hop", "tag_ref", "zoned_clusters",
+    "zoning_of",
+]  # fmt: skip
 REGION = "region"
 ZONE = "zone"
 ROLES = (REGION, ZONE)
@@ -120,13 +124,3 @@ def zoned_clusters(check: Check, site: Site) -> list[Zoning]:
     if not found:
         check.not_applicable("no cluster's configuration names a region or a zone, in the site file or at any hop")
     return found
-
-
-def tag_ref(category: str | None, tag: str) -> str:
-    """Return the name findings use for a tag."""
-    return f"Tag {category or '?'}/{tag}"
-
-
-def category_ref(category: str) -> str:
-    """Return the name findings use for a tag category."""
-    return f"Category {category}"
