@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import platform
+import shutil
 import tempfile
 import uuid
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -110,12 +112,15 @@ class Recorder:
         self.files, failures = write_all(self.results, self.out)
         if not failures:
             return
-        if any(Path(path).name == RESULTS_FILE for path in self.files):
+        if _has_results(self.files):
             raise failures[0]
-        rescued, _ = write_all(self.results, Path(tempfile.mkdtemp(prefix="tkg-conformance-results-")))
+        elsewhere = Path(tempfile.mkdtemp(prefix="tkg-conformance-results-"))
+        rescued, _ = write_all(self.results, elsewhere)
+        if not _has_results(rescued):
+            shutil.rmtree(elsewhere, ignore_errors=True)
+            raise WriteError(f"{failures[0]}; the results stand only above") from failures[0]
         self.files += rescued
-        kept = f"the results are in {Path(rescued[0]).parent}" if rescued else "the results stand only above"
-        raise WriteError(f"{failures[0]}; {kept}") from failures[0]
+        raise WriteError(f"{failures[0]}; the results are in {elsewhere}") from failures[0]
 
     def summary(self, code: ExitCode | None = None) -> list[Line]:
         """Return the closing lines for the terminal; `code` is the exit code if it does not follow from the verdict."""
@@ -143,6 +148,10 @@ class Recorder:
                 row = row or unjudged(requirement, scope, reason)
                 rows.append(replace(row, selected=selected))
         return rows
+
+
+def _has_results(files: Iterable[str]) -> bool:
+    return any(Path(path).name == RESULTS_FILE for path in files)
 
 
 def environment(observation: Observation | None) -> dict[str, Any]:

@@ -48,13 +48,19 @@ def of_lab(lab: Path) -> dict[str, str]:
     """Return the secrets of a lab: passwords of its accounts, private keys, and keys in its kubeconfigs."""
     found = {f"password {path.stem}": path.read_text().strip() for path in (lab / "secrets").glob("*.password")}
     for path in sorted(lab.glob("**/*.key")):
-        found[f"key {path.relative_to(lab)}"] = _middle("".join(path.read_text().split("\n")[1:-2]))
+        found[f"key {path.relative_to(lab)}"] = _middle(_middle_line(path.read_text()))
     for path in sorted(lab.glob("**/*.kubeconfig")):
         for user in yaml.safe_load(path.read_text())["users"]:
             for kind in ("client-key-data", "token"):
                 if kind in user["user"]:
                     found[f"{kind} {path.relative_to(lab)}"] = _middle(user["user"][kind])
     return found
+
+
+def _middle_line(pem: str) -> str:
+    """Return the middle line: a text across a line break would not be found in the file itself."""
+    lines = pem.split()
+    return lines[len(lines) // 2]
 
 
 def _middle(text: str) -> str:

@@ -101,7 +101,7 @@ def folder(tmp_path: Path) -> Path:
         ("run --site dead.yaml --out file/x", "its parent is a file and not a folder"),
         ("run --site dead.yaml --rerun cut.json", "the results are no complete JSON (line 1)"),
         ("run --site dead.yaml --rerun other.json", "this is no results file"),
-        ("observe --site dead.yaml --out file/x", "its parent is a file and not a folder"),
+        ("observe --site dead.yaml --out file/x", "cannot write file: a file of that name is in the way"),
         ("observe --site dead.yaml --out .", "is a folder; name the file to write"),
         ("judge cut.json", "it may be cut off: observe again"),
         ("judge other.json", "expected the schema tkg-conformance/observation/v1, found x"),

@@ -61,13 +61,12 @@ def planted(running_lab: Path) -> Iterator[dict[str, str]]:
     with LabHandle.open(running_lab) as lab, ExitStack() as stack:
         machine = lab.vm("dev/wl1", "md-0")
         key = "guestinfo.canary"
-        for value in (extra["extraconfig"], ""):
-            option = vim.option.OptionValue(key=key, value=value)
-            change = vim.vm.ConfigSpec(extraConfig=[option])
-            if value:
-                lab.vcenter.wait(machine.ReconfigVM_Task(change))
-            else:
-                stack.callback(lambda change=change: lab.vcenter.wait(machine.ReconfigVM_Task(change)))
+        set_it, clear_it = (
+            vim.vm.ConfigSpec(extraConfig=[vim.option.OptionValue(key=key, value=value)])
+            for value in (extra["extraconfig"], "")
+        )
+        lab.vcenter.wait(machine.ReconfigVM_Task(set_it))
+        stack.callback(lambda: lab.vcenter.wait(machine.ReconfigVM_Task(clear_it)))
         applied = {"kubectl.kubernetes.io/last-applied-configuration": f"password: {extra['annotation']}"}
         path = lab.management.path(CLUSTER_API, "Cluster", "wl1", "dev")
         stack.callback(lab.patch(path, {"metadata": {"annotations": applied}}))
