@@ -20,6 +20,7 @@ from tkg_conformance.fixtures.errors import ConformanceError, UsageError
 from tkg_conformance.plugins import catalogue as catalogues
 from tkg_conformance.plugins import styling
 from tkg_conformance.plugins.cli_lab import lab_commands
+from tkg_conformance.plugins.cli_site import site_commands
 from tkg_conformance.plugins.engine import in_words
 from tkg_conformance.plugins.options import DEFAULT_OUT
 from tkg_conformance.plugins.progress import TerminalProgress
@@ -46,6 +47,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+app.add_typer(site_commands)
 app.add_typer(lab_commands, name="lab", help="Build, start, look at and end the simulated lab.")
 
 SiteOption = Annotated[Path | None, typer.Option("--site", metavar="FILE", help="Site file; without it the lab.")]

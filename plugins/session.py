@@ -86,13 +86,7 @@ def lab_for(options: Options, progress: TerminalProgress) -> Iterator[Path | Non
     if options.lab is None:
         yield options.site
     elif options.lab:
-        directory = Path(options.lab)
-        if not (directory / "site.yaml").is_file():
-            raise UsageError(
-                f"There is no running lab in {directory} (no site.yaml); start one with "
-                f"`tkg-conformance lab up --dir {directory}`."
-            )
-        yield directory / "site.yaml"
+        yield site_of_lab(Path(options.lab))
     else:
         directory = Path(tempfile.mkdtemp(prefix="tkg-conformance-lab-"))
         try:
@@ -101,6 +95,17 @@ def lab_for(options: Options, progress: TerminalProgress) -> Iterator[Path | Non
         finally:
             lab.down(directory)
             shutil.rmtree(directory, ignore_errors=True)
+
+
+def site_of_lab(directory: Path) -> Path:
+    """Return the site file of a running lab; `UsageError` if the folder holds none."""
+    path = directory / "site.yaml"
+    if not path.is_file():
+        raise UsageError(
+            f"There is no running lab in {directory} (no site.yaml); start one with "
+            f"`tkg-conformance lab up --dir {directory}`."
+        )
+    return path
 
 
 def check_usage(options: Options, catalogue: Catalogue) -> None:
