@@ -11,12 +11,18 @@ import typer
 
 from tkg_conformance import __version__
 from tkg_conformance.fixtures import sitefile
-from tkg_conformance.fixtures.errors import UsageError
+from tkg_conformance.fixtures.errors import SiteUnreachable, UsageError
+from tkg_conformance.fixtures.metering import Meter
 from tkg_conformance.fixtures.preflight.doctor import examine
+from tkg_conformance.fixtures.preflight.plan import make_plan, size_management
+from tkg_conformance.fixtures.preflight.rbac import GROUP, as_yaml, manifests
 from tkg_conformance.fixtures.sitefile import SiteFile
-from tkg_conformance.plugins import styling
+from tkg_conformance.plugins import catalogue as catalogues
+from tkg_conformance.plugins import selection, styling
 from tkg_conformance.plugins.doctor_text import doctor_lines
+from tkg_conformance.plugins.plan_text import plan_lines
 from tkg_conformance.plugins.session import site_of_lab
+from tkg_conformance.reports.verdict import ExitCode
 
 site_commands = typer.Typer(rich_markup_mode=None)
 
@@ -46,6 +52,75 @@ def doctor(
     else:
         styling.echo(doctor_lines(report))
     raise SystemExit(report.exit_code)
+
+
+@site_commands.command()
+def plan(
+    site: SiteOption = None,
+    directory: LabOption = None,
+    cluster: Annotated[
+        list[str] | None, typer.Option("--cluster", metavar="NS/NAME", help="As of the run; repeatable.")
+    ] = None,
+    area: Annotated[list[str] | None, typer.Option("--area", metavar="AREA", help="As of the run; repeatable.")] = None,
+    require: Annotated[
+        list[str] | None, typer.Option("--require", metavar="ID", help="As of the run; repeatable.")
+    ] = None,
+    rbac: Annotated[
+        bool, typer.Option("--rbac", help="Print ClusterRoles, Roles and bindings for this site as YAML instead.")
+    ] = False,
+    only: Annotated[
+        str | None,
+        typer.Option("--for", metavar="CLUSTER", help="With --rbac: only those for `management` or NS/NAME."),
+    ] = None,
+    group: Annotated[str, typer.Option("--group", help="With --rbac: the group of users that they are bound to.")] = (
+        GROUP
+    ),
+    as_json: JsonOption = False,
+) -> None:
+    """Show what a run would read, as whom, and how long it takes; writes nothing and reads no Secret.
+
+    Ends with 0, 4 (wrong usage), 10 (a part of the site could not be planned) or 11 (nothing can be reached).
+    """
+    if rbac and as_json:
+        raise UsageError("--rbac and --json exclude each other; give the one that is meant.")
+    if only is not None and not rbac:
+        raise UsageError("--for belongs to --rbac; give both or neither.")
+    chosen, _ = chosen_site(site, directory)
+    if rbac:
+        typer.echo(rbac_text(chosen, only, group), nl=False)
+        return
+    catalogue = catalogues.load()
+    selector = selection.selector(
+        catalogue,
+        areas=area or (),
+        requirements=require or (),
+        clusters=cluster or (),
+        known=[entry.name for entry in chosen.clusters],
+    )
+    described = selection.describe(catalogue, selector).description
+    made = make_plan(chosen, environ=os.environ, selection=described, suite_version=__version__)
+    if as_json:
+        typer.echo(orjson.dumps(made, option=orjson.OPT_INDENT_2).decode())
+    else:
+        styling.echo(plan_lines(made))
+    raise SystemExit(ExitCode.INCOMPLETE if made.gaps else ExitCode.CERTIFIED)
+
+
+def rbac_text(site: SiteFile, only: str | None, group: str) -> str:
+    """Return the roles and bindings for the site's clusters, or for one of them, as YAML.
+
+    Raises:
+        UsageError: if there is no such cluster.
+        SiteUnreachable: if the management cluster, whose objects name the Secrets, cannot be read.
+    """
+    known = ["management", *(entry.name for entry in site.clusters)]
+    if only is not None and only not in known:
+        raise UsageError(f"The site has no cluster {only!r}; expected one of {', '.join(known)}.")
+    size = size_management(site, Meter())
+    if size.failure:
+        raise SiteUnreachable(f"The Roles name Secrets that the management cluster's objects name: {size.failure}")
+    made = manifests(site, size.read, group=group)
+    return "".join(as_yaml(name, objects) for name, objects in made.items() if only in (None, name))
 
 
 def chosen_site(site: Path | None, directory: Path | None) -> tuple[SiteFile, dict[str, tuple[str, str]]]:

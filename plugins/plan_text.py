@@ -1,0 +1,140 @@
+"""The plan of a run as lines for people, 80 columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from tkg_conformance.fixtures.preflight.plan_model import Plan, PlannedLogin, PlannedName, PlannedRequest
+from tkg_conformance.reports.layout import Line, indented
+from tkg_conformance.reports.words import Tone
+
+WIDTH = 80
+
+
+def plan_lines(plan: Plan, *, width: int = WIDTH) -> list[Line]:
+    """Return the plan as lines of at most `width` cells."""
+    return list(_lines(plan, width))
+
+
+def _lines(plan: Plan, width: int) -> Iterator[Line]:
+    total = sum(each.count for each in plan.requests)
+    kind = " (SIMULATED)" if plan.simulated else ""
+    written = f"make and delete {len(plan.changes)} objects" if plan.changes else "write nothing"
+    title = f"A run on {plan.site}{kind} would send {total} requests and {written}."
+    yield from (Line(text, bold=True) for text in indented(title, width=width, indent=""))
+    yield from _text(
+        f"selection: {plan.selection}. What is read does not depend on it: a site is read once, as a whole.", width
+    )
+    for gap in plan.gaps:
+        yield from (Line(text, Tone.BAD) for text in indented(f"not planned: {gap}", width=width, indent="  "))
+    yield from _requests(plan.requests, width)
+    yield from _logins(plan.logins, width)
+    yield from _names(plan.named, width)
+    yield from _heading("never read")
+    for each in plan.never:
+        yield from _item(each, width)
+    yield from _changes(plan, width)
+    yield from _heading("duration")
+    sizes = ", ".join(f"{name} {count}" for name, count in plan.sizes.items())
+    yield from _text(
+        f"about {_range(plan.estimate.low_s, plan.estimate.high_s)}, an estimate from {plan.estimate.rests_on}", width
+    )
+    yield from _text(f"counted: {sizes or 'nothing'}", width)
+    yield Line("")
+    asked = sum(plan.asked.values())
+    yield Line(f"Planning sent {asked} requests, read no Secret and wrote nothing.", Tone.QUIET)
+
+
+def _requests(requests: Iterable[PlannedRequest], width: int) -> Iterator[Line]:
+    """Show the requests of each plane: one line for each verb with its kinds, a count where it is not one."""
+    planned = list(requests)
+    for plane in sorted({each.plane for each in planned}, key=_order):
+        here = [each for each in planned if each.plane == plane]
+        yield from _heading(f"{_title(plane)}: {sum(each.count for each in here)} requests")
+        for verb in dict.fromkeys(_verb(each) for each in here):
+            shown = ", ".join(_shown(each) for each in here if _verb(each) == verb)
+            head = f"  {verb:<6}"
+            yield from _hanging(head, shown, width)
+        for why in dict.fromkeys(each.why for each in here if each.why):
+            yield from _hanging("  ±     ", why, width, Tone.QUIET)
+
+
+def _verb(request: PlannedRequest) -> str:
+    first = request.what.partition(" ")[0]
+    return first if first in ("GET", "LIST", "REST") else "SOAP"
+
+
+def _shown(request: PlannedRequest) -> str:
+    name = request.what.partition(" ")[2] if _verb(request) != "SOAP" else request.what
+    count = f" x{request.count}" if request.count != 1 else ""
+    return f"{name}{count}{f' ±{request.give_or_take}' if request.give_or_take else ''}"
+
+
+def _logins(logins: Iterable[PlannedLogin], width: int) -> Iterator[Line]:
+    yield from _heading("logins, one for each account and API; a refused one is never repeated")
+    for each in logins:
+        yield from _item(f"{each.account} on {_title(each.plane)}: {', '.join(each.apis)}; from {each.source}", width)
+
+
+def _names(named: Iterable[PlannedName], width: int) -> Iterator[Line]:
+    items = list(named)
+    if not items:
+        yield from _heading("no Secret or ConfigMap is read")
+        return
+    yield from _heading("Secrets and ConfigMaps, read by name if they are there")
+    kept = "; ".join(f"{what}: {keeps}" for what, keeps in dict.fromkeys((_sort(each), each.keeps) for each in items))
+    yield from _text(f"what stays of a {kept}", width)
+    for plane in dict.fromkeys(each.plane for each in items):
+        yield Line(f"  {_title(plane)}")
+        for each in items:
+            if each.plane == plane:
+                yield from _hanging(f"    {each.kind:<10}", f"{each.namespace}/{each.name}", width)
+
+
+def _sort(named: PlannedName) -> str:
+    return "kubeconfig" if named.name.endswith("-kubeconfig") else named.kind
+
+
+def _changes(plan: Plan, width: int) -> Iterator[Line]:
+    if not plan.changes:
+        return
+    yield from _heading("created, and deleted at the end")
+    for each in plan.changes:
+        yield from _item(f"{each.action} {each.kind} {each.name} on {_title(each.plane)}", width)
+
+
+def _heading(text: str) -> Iterator[Line]:
+    yield Line("")
+    yield Line(text, bold=True)
+
+
+def _item(text: str, width: int, indent: str = "  ") -> Iterator[Line]:
+    first, *rest = indented(text, width=width, indent=f"{indent}  ")
+    yield Line(f"{indent}- {first.strip()}")
+    yield from (Line(each) for each in rest)
+
+
+def _text(text: str, width: int) -> Iterator[Line]:
+    yield from (Line(each) for each in indented(text, width=width, indent="  "))
+
+
+def _hanging(head: str, text: str, width: int, tone: Tone | None = None) -> Iterator[Line]:
+    first, *rest = indented(text, width=width, indent=" " * len(head))
+    yield Line(head + first[len(head) :], tone)
+    yield from (Line(each, tone) for each in rest)
+
+
+def _title(plane: str) -> str:
+    kind, _, name = plane.partition(":")
+    titles = {"vcenter": f"vCenter {name}", "workload": f"workload cluster {name}", "management": "management cluster"}
+    return titles.get(kind, plane)
+
+
+def _order(plane: str) -> tuple[int, str]:
+    return ("vcenter", "management", "workload").index(plane.partition(":")[0]), plane
+
+
+def _range(low: float, high: float) -> str:
+    if high < 60:
+        return f"{max(1, round(low))} to {max(2, round(high))} seconds"
+    return f"{max(1, round(low))} seconds to {max(2, round(high / 60))} minutes"
