@@ -10,18 +10,22 @@ import orjson
 import typer
 
 from tkg_conformance import __version__
-from tkg_conformance.fixtures import sitefile
+from tkg_conformance.fixtures import roles, sitefile
 from tkg_conformance.fixtures.errors import SiteUnreachable, UsageError
 from tkg_conformance.fixtures.metering import Meter
+from tkg_conformance.fixtures.preflight.discovery import discover_site
 from tkg_conformance.fixtures.preflight.doctor import examine
 from tkg_conformance.fixtures.preflight.plan import make_plan, size_management
 from tkg_conformance.fixtures.preflight.rbac import GROUP, as_yaml, manifests
+from tkg_conformance.fixtures.preflight.site_text import site_text
 from tkg_conformance.fixtures.sitefile import SiteFile
 from tkg_conformance.plugins import catalogue as catalogues
 from tkg_conformance.plugins import selection, styling
 from tkg_conformance.plugins.doctor_text import doctor_lines
+from tkg_conformance.plugins.init_text import init_lines, role_lines
 from tkg_conformance.plugins.plan_text import plan_lines
 from tkg_conformance.plugins.session import site_of_lab
+from tkg_conformance.reports import files
 from tkg_conformance.reports.verdict import ExitCode
 
 site_commands = typer.Typer(rich_markup_mode=None)
@@ -31,6 +35,38 @@ LabOption = Annotated[Path | None, typer.Option("--lab", metavar="DIR", help="Th
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, whose key `schema` names its form.")]
 
 SITE_VARIABLE, LAB_VARIABLE = "TKG_CONFORMANCE_SITE", "TKG_CONFORMANCE_LAB"
+
+
+@site_commands.command()
+def init(
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="Site file to write.")] = Path("site.yaml"),
+    config: Annotated[
+        list[Path] | None,
+        typer.Option("--config", metavar="FILE", help="TKG cluster configuration (flat or class-based); repeatable."),
+    ] = None,
+    directory: Annotated[
+        Path | None, typer.Option("--roles", metavar="DIR", help="Also write the role files that accounts need there.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite files that exist.")] = False,
+) -> None:
+    """Write a site file from KUBECONFIG, GOVC_*, VSPHERE_* and what they lead to; asks nothing, logs in nowhere new."""
+    shipped = {directory / name: text for name, text in roles.files().items()} if directory else {}
+    _refuse_overwriting([out, *shipped], force=force)
+    found = discover_site(os.environ, config or ())
+    files.write_atomically(out, site_text(found))
+    sitefile.load(out)
+    styling.echo(init_lines(found, out))
+    if directory is not None:
+        files.make_folder(directory)
+        for path, text in shipped.items():
+            files.write_atomically(path, text)
+        styling.echo(role_lines(directory))
+
+
+def _refuse_overwriting(paths: list[Path], *, force: bool) -> None:
+    there = [str(path) for path in paths if path.exists()]
+    if there and not force:
+        raise UsageError(f"{', '.join(there)} exists; it was not overwritten, give another path or --force.")
 
 
 @site_commands.command()

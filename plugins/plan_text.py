@@ -136,5 +136,6 @@ def _order(plane: str) -> tuple[int, str]:
 
 def _range(low: float, high: float) -> str:
     if high < 60:
-        return f"{max(1, round(low))} to {max(2, round(high))} seconds"
+        bounds = max(1, round(low)), max(1, round(high))
+        return f"{bounds[0]} to {bounds[1]} seconds" if bounds[0] < bounds[1] else f"{bounds[1]} s"
     return f"{max(1, round(low))} seconds to {max(2, round(high / 60))} minutes"
