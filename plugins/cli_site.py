@@ -20,9 +20,10 @@ from tkg_conformance.fixtures.preflight.rbac import GROUP, as_yaml, manifests
 from tkg_conformance.fixtures.preflight.site_text import site_text
 from tkg_conformance.fixtures.sitefile import SiteFile
 from tkg_conformance.plugins import catalogue as catalogues
-from tkg_conformance.plugins import selection, styling
+from tkg_conformance.plugins import inifile, selection, styling
 from tkg_conformance.plugins.doctor_text import doctor_lines
 from tkg_conformance.plugins.init_text import init_lines, role_lines
+from tkg_conformance.plugins.options import OPTIONS, PATHS, SOURCES
 from tkg_conformance.plugins.plan_text import plan_lines
 from tkg_conformance.plugins.session import site_of_lab
 from tkg_conformance.reports import files
@@ -33,8 +34,6 @@ site_commands = typer.Typer(rich_markup_mode=None)
 SiteOption = Annotated[Path | None, typer.Option("--site", metavar="FILE", help="Site file; else the environment.")]
 LabOption = Annotated[Path | None, typer.Option("--lab", metavar="DIR", help="The running lab of this folder.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, whose key `schema` names its form.")]
-
-SITE_VARIABLE, LAB_VARIABLE = "TKG_CONFORMANCE_SITE", "TKG_CONFORMANCE_LAB"
 
 
 @site_commands.command()
@@ -160,23 +159,40 @@ def rbac_text(site: SiteFile, only: str | None, group: str) -> str:
 
 
 def chosen_site(site: Path | None, directory: Path | None) -> tuple[SiteFile, dict[str, tuple[str, str]]]:
-    """Return the site that options or the environment name, and these options with their sources.
+    """Return the site that the nearest place names, and the suite's options in force with their sources.
+
+    The places are the command line, TKG_CONFORMANCE_*, and the ini file of the present folder; without any of them
+    GOVC_*, VSPHERE_* and KUBECONFIG describe the site.
 
     Raises:
-        UsageError: if two of them contradict each other, or there is no running lab.
+        UsageError: if two options contradict each other in one place, or there is no running lab.
     """
-    if site is not None and directory is not None:
-        raise UsageError("--site and --lab exclude each other; give the one that is meant.")
-    source = "command line"
-    if site is None and directory is None:
-        named = [name for name in (SITE_VARIABLE, LAB_VARIABLE) if os.environ.get(name)]
+    path, keys = inifile.keys_in(Path())
+    variables = {
+        option.name: (os.environ[option.variable], option.variable)
+        for option in OPTIONS
+        if os.environ.get(option.variable)
+    }
+    from_ini = {
+        option.name: (str((path or Path()).parent / keys[option.dest]) if option.name in PATHS else keys[option.dest],
+                      f"{path}")
+        for option in OPTIONS
+        if option.dest in keys
+    }  # fmt: skip
+    given = {name: (str(value), "command line") for name, value in (("site", site), ("lab", directory)) if value}
+    for place in (given, variables, from_ini):
+        named = {name: value for name, value in place.items() if name in ("site", "lab")}
         if len(named) > 1:
-            raise UsageError(f"{' and '.join(named)} exclude each other; set the one that is meant.")
-        source = named[0] if named else source
-        site = Path(os.environ[SITE_VARIABLE]) if named == [SITE_VARIABLE] else None
-        directory = Path(os.environ[LAB_VARIABLE]) if named == [LAB_VARIABLE] else None
-    if directory is not None:
-        return sitefile.load(site_of_lab(directory)), {"lab": (str(directory), source)}
-    if site is not None:
-        return sitefile.load(site), {"site": (str(site), source)}
-    return sitefile.from_environment(), {}
+            shown = " and ".join(f"--{name}" if place is given else source for name, (_, source) in named.items())
+            raise UsageError(f"{shown} exclude each other; give the one that is meant.")
+        if named:
+            others = {name: value for name, value in (from_ini | variables).items() if name not in SOURCES}
+            return _loaded(*next(iter(named.items()))), named | others
+    return sitefile.from_environment(), {
+        name: value for name, value in (from_ini | variables).items() if name not in SOURCES
+    }
+
+
+def _loaded(name: str, value: tuple[str, str]) -> SiteFile:
+    path = Path(value[0])
+    return sitefile.load(site_of_lab(path) if name == "lab" else path)

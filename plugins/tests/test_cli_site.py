@@ -100,6 +100,15 @@ def test_a_dead_site_ends_with_11_and_says_why(dead: Path) -> None:
     assert max(len(line) for line in done.stdout.splitlines()) <= 80
 
 
+def test_an_ini_file_names_the_site_where_nothing_nearer_does(dead: Path) -> None:
+    (dead / "sub").mkdir()
+    (dead / "sub" / "pytest.ini").write_text("[pytest]\ntkg_site = ../dead.yaml\n")
+    done = command("doctor", cwd=dead / "sub", TKG_CONFORMANCE_AREA="zone")
+    assert done.returncode == 11
+    assert "../dead.yaml [pytest.ini]" in done.stdout
+    assert "zone [TKG_CONFORMANCE_AREA]" in done.stdout
+
+
 def test_the_json_of_a_dead_site_is_of_the_shipped_form(dead: Path) -> None:
     done = command("doctor", "--site", "dead.yaml", "--json", cwd=dead)
     document = json.loads(done.stdout)
