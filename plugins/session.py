@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import shutil
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -88,13 +86,10 @@ def lab_for(options: Options, progress: TerminalProgress) -> Iterator[Path | Non
     elif options.lab:
         yield site_of_lab(Path(options.lab))
     else:
-        directory = Path(tempfile.mkdtemp(prefix="tkg-conformance-lab-"))
-        try:
+        lab.end_orphans(progress)
+        with lab.temporary_lab_folder() as directory:
             lab.up(directory, scenario=options.scenario, providers=options.providers, progress=progress)
             yield directory / "site.yaml"
-        finally:
-            lab.down(directory)
-            shutil.rmtree(directory, ignore_errors=True)
 
 
 def site_of_lab(directory: Path) -> Path:
