@@ -18,7 +18,7 @@ import typer
 from tkg_conformance import __version__
 from tkg_conformance.fixtures.errors import ConformanceError, UsageError
 from tkg_conformance.plugins import catalogue as catalogues
-from tkg_conformance.plugins import styling
+from tkg_conformance.plugins import cli_cleanup, styling
 from tkg_conformance.plugins.cli_lab import lab_commands
 from tkg_conformance.plugins.cli_site import site_commands
 from tkg_conformance.plugins.engine import in_words
@@ -48,6 +48,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(site_commands)
+app.command()(cli_cleanup.cleanup)
 app.add_typer(lab_commands, name="lab", help="Build, start, look at and end the simulated lab.")
 
 SiteOption = Annotated[Path | None, typer.Option("--site", metavar="FILE", help="Site file; without it the lab.")]
@@ -89,6 +90,12 @@ def run(
     rerun: Annotated[
         Path | None, typer.Option("--rerun", metavar="RESULTS", help="Only what was not settled in this results.json.")
     ] = None,
+    create: Annotated[
+        Path | None,
+        typer.Option("--create", metavar="CLUSTERFILE", help="Create this cluster first, and delete it afterwards."),
+    ] = None,
+    keep: Annotated[bool, typer.Option("--keep", help="Do not delete the created cluster.")] = False,
+    resume: Annotated[bool, typer.Option("--resume", help="Finish a killed run with --create, in --out.")] = False,
     workers: WorkersOption = 0,
     out: OutOption = Path(DEFAULT_OUT),
 ) -> None:
@@ -98,12 +105,16 @@ def run(
     """
     if site is not None and lab is not None:
         raise UsageError("--site and --lab exclude each other; give the one that is to be judged.")
+    if resume and site is None and lab is None:
+        site = cli_cleanup.site_of_ledger(out)
     if site is not None:
         target = ["--tkg-site", str(site)]
     else:
         target = ["--tkg-lab", str(lab)] if lab else ["--tkg-lab"]
         typer.echo("No --site given: judging the SIMULATED lab, not a real site.", err=True)
     wanted = [*(require or ()), *(unsettled(rerun) if rerun else ())]
+    target += ["--tkg-create", str(create)] if create else []
+    target += [flag for flag, given in (("--tkg-keep", keep), ("--tkg-resume", resume)) if given]
     _pytest([*target, *_selection(cluster, area, wanted, profile), "--tkg-out", str(out)], workers, context.args)
 
 

@@ -10,12 +10,14 @@ import pytest
 
 from tkg_conformance.fixtures.errors import ConformanceError, UsageError
 from tkg_conformance.plugins import catalogue, styling
+from tkg_conformance.plugins.creation import CreationStage
 from tkg_conformance.plugins.items import Items
 from tkg_conformance.plugins.options import read_options
 from tkg_conformance.plugins.plugin import ITEMS
 from tkg_conformance.plugins.progress import TerminalProgress
 from tkg_conformance.plugins.recorder import Recorder
 from tkg_conformance.plugins.session import ConformanceSession, check_usage, lab_for, look
+from tkg_conformance.reports.created import has_leftovers
 from tkg_conformance.reports.errors import ReportsError
 from tkg_conformance.reports.layout import Line
 from tkg_conformance.reports.records import Results
@@ -33,6 +35,7 @@ class Controller:
         self.options = read_options(config)
         self._lab = contextlib.ExitStack()
         self._progress = TerminalProgress()
+        self._creation = CreationStage(self.options, self._progress)
         self._session: ConformanceSession | None = None
         self._code: ExitCode | None = None
         self._failure = ""
@@ -50,6 +53,7 @@ class Controller:
         try:
             self._begin()
         except UsageError as error:
+            self._creation.finish()
             self._lab.close()
             raise pytest.UsageError(str(error)) from error
         except ConformanceError as error:
@@ -84,7 +88,8 @@ class Controller:
             session.exitstatus = self._finish(int(session.exitstatus))
 
     def pytest_unconfigure(self) -> None:
-        """End a lab that was started for this session."""
+        """Delete a cluster and end a lab that this session brought about and that are still there."""
+        self._creation.finish()
         self._lab.close()
 
     @pytest.hookimpl(trylast=True)
@@ -103,7 +108,7 @@ class Controller:
     def _begin(self) -> None:
         check_usage(self.options, self._recorder.catalogue)
         site = self._lab.enter_context(lab_for(self.options, self._progress))
-        observation, path = look(self.options, site, self._progress, self._recorder.catalogue)
+        observation, path = look(self.options, site, self._progress, self._recorder.catalogue, self._creation)
         self._progress.close()
         self._session = ConformanceSession.of(observation, path, self.options, self._recorder.catalogue)
         self._recorder.begin(self._session)
@@ -113,6 +118,7 @@ class Controller:
         """End before anything could be judged, with valid results that say so."""
         self._progress.close()
         self._recorder.abort(reason)
+        self._creation.failed(reason)
         self._finish(ExitCode.ABORTED)
         self._lab.close()
         if self._recorder.results is not None:
@@ -122,6 +128,7 @@ class Controller:
 
     def _finish(self, pytest_status: int) -> int:
         """Write the results and return the exit code of the session."""
+        self._recorder.creation = self._creation.finish()
         results = self._recorder.finish()
         try:
             self._recorder.write()
@@ -133,6 +140,8 @@ class Controller:
         code = self._code or status(results)
         # A lost worker, or a test that judges no requirement: no verdict tells it, and the session must not look green.
         is_hidden = self._recorder.others_failed and code in (ExitCode.CERTIFIED, ExitCode.CERTIFIED_WITH_WAIVERS)
+        if has_leftovers(results.creation) and code in (ExitCode.CERTIFIED, ExitCode.CERTIFIED_WITH_WAIVERS):
+            code = self._code = ExitCode.INCOMPLETE
         return pytest.ExitCode.TESTS_FAILED if is_hidden else code
 
 

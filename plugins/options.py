@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ class Option:
     metavar: str | None = None
     many: bool = False
     const: str | None = None
+    switch: bool = False
 
     @property
     def flag(self) -> str:
@@ -51,6 +53,12 @@ OPTIONS = (
     Option("area", "Judge only this area; may be given several times", "AREA", many=True),
     Option("require", "Judge only this requirement; may be given several times", "ID", many=True),
     Option("profile", "Profile file: levels of requirements and how the site differs from the page", "FILE"),
+    Option(
+        "create", "Create this cluster first, where the site file allows it, and delete it after the judgement", "FILE"
+    ),
+    Option("create-timeout", "Seconds to wait for the created cluster, and for its end (default: 1800)", "SECONDS"),
+    Option("keep", "Do not delete the created cluster", switch=True),
+    Option("resume", "Finish a killed run with --tkg-create, from the ledger in the folder of --tkg-out", switch=True),
     Option("scenario", "Scenario that the started lab runs (default: default)", "NAME"),
     Option("vcenter", "How the started lab runs vCenter: process or container (default: process)", "HOW"),
     Option("vcenter-image", "Container image of vCenter instead of the one built here", "IMAGE"),
@@ -58,7 +66,8 @@ OPTIONS = (
 
 SOURCES = ("site", "lab", "observation")
 OF_STARTED_LAB = ("vcenter", "vcenter-image")
-PATHS = ("site", "observation", "out", "profile")
+PATHS = ("site", "observation", "out", "profile", "create")
+_TRUE, _FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off", "")
 
 
 @dataclass(frozen=True)
@@ -76,6 +85,10 @@ class Options:
     scenario: str = "default"
     vcenter: str = "process"
     vcenter_image: str = ""
+    create: Path | None = None
+    create_timeout: float = 1800.0
+    keep: bool = False
+    resume: bool = False
 
     @property
     def providers(self) -> Providers:
@@ -96,10 +109,12 @@ def add_options(parser: pytest.Parser) -> None:
             "dest": option.dest,
             "default": None,
             "help": option.help,
-            "metavar": option.metavar,
+            **({} if option.switch else {"metavar": option.metavar}),
         }
         if option.many:
             extra |= {"action": "append"}
+        elif option.switch:
+            extra |= {"action": "store_const", "const": "true"}
         elif option.const is not None:
             extra |= {"nargs": "?", "const": option.const}
         group.addoption(option.flag, **extra)
@@ -128,7 +143,16 @@ def read_options(config: pytest.Config, environ: Mapping[str, str] = os.environ)
             break
     _refuse_for_others(values, places[0])
     values |= {name: Path(values[name]) for name in PATHS if name in values}
-    return Options(**{name.replace("-", "_"): value for name, value in values.items()})
+    values |= {
+        option.name: _truth(option, values[option.name])
+        for option in OPTIONS
+        if option.switch and option.name in values
+    }
+    if "create-timeout" in values:
+        values["create-timeout"] = _seconds(values["create-timeout"])
+    options = Options(**{name.replace("-", "_"): value for name, value in values.items()})
+    _check_creation(options)
+    return options
 
 
 def _refuse_for_others(values: Mapping[str, Any], given: Mapping[str, Any]) -> None:
@@ -142,6 +166,40 @@ def _refuse_for_others(values: Mapping[str, Any], given: Mapping[str, Any]) -> N
                 f"--tkg-{name} chooses what a lab is started with, but --tkg-{judged} names what is there already;"
                 " give it with --tkg-lab (without a folder) only."
             )
+
+
+def _truth(option: Option, text: str) -> bool:
+    if text.lower() not in (*_TRUE, *_FALSE):
+        raise pytest.UsageError(f"{option.flag} is switched by true or false, found {text!r}.")
+    return text.lower() in _TRUE
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < math.inf:
+        raise pytest.UsageError(f"--tkg-create-timeout: expected a number of seconds above 0, found {text!r}.")
+    return seconds
+
+
+def _check_creation(options: Options) -> None:
+    """Refuse what contradicts itself: a cluster is created on a site, and one that was begun is not begun again."""
+    begun = [name for name, given in (("create", options.create), ("resume", options.resume)) if given]
+    if len(begun) > 1:
+        raise pytest.UsageError(
+            "--tkg-create and --tkg-resume exclude each other: the ledger names the cluster's file."
+        )
+    if options.keep and not begun:
+        raise pytest.UsageError("--tkg-keep has a meaning only together with --tkg-create or --tkg-resume.")
+    if begun and options.observation is not None:
+        raise pytest.UsageError(f"--tkg-{begun[0]} needs a site; a stored observation is none.")
+    if begun and options.lab == "":
+        raise pytest.UsageError(
+            f"--tkg-{begun[0]} needs a running lab (its cluster.example.yaml is a file to create): start one with "
+            "`tkg-conformance lab up --dir DIR` and name its folder."
+        )
 
 
 def _from_command_line(config: pytest.Config) -> dict[str, Any]:

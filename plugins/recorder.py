@@ -50,6 +50,7 @@ class Recorder:
         self.results: Results | None = None
         self.files: list[str] = []
         self.others_failed = False
+        self.creation: dict[str, Any] | None = None
         self._rows: dict[tuple[str, str], Result] = {}
         self._run_id = str(uuid.uuid4())
 
@@ -99,6 +100,7 @@ class Recorder:
             catalogue=self.catalogue.requirements,
             areas=self.catalogue.areas,
             rests_on=self.catalogue.rests_on,
+            creation=self.creation,
         )
         return self.results
 

@@ -17,6 +17,7 @@ from tkg_conformance.fixtures.observation.model import Observation
 from tkg_conformance.plugins import checks, profiles, selection
 from tkg_conformance.plugins.catalogue import Catalogue
 from tkg_conformance.plugins.confirmation import live
+from tkg_conformance.plugins.creation import CreationStage
 from tkg_conformance.plugins.engine import Judge, scopes_of_clusters
 from tkg_conformance.plugins.options import Options
 from tkg_conformance.plugins.profiles import RunProfile
@@ -120,11 +121,13 @@ def check_usage(options: Options, catalogue: Catalogue) -> None:
 
 
 def look(
-    options: Options, site: Path | None, progress: TerminalProgress, catalogue: Catalogue
+    options: Options, site: Path | None, progress: TerminalProgress, catalogue: Catalogue, creation: CreationStage
 ) -> tuple[Observation, Path]:
     """Observe the site, or load the stored observation, and leave it as a file in the output folder.
 
     On a live site what failing checks looked at is read a second time, in the same sessions, before anything is said.
+
+    A cluster that is to be created is there before the site is observed.
 
     Raises:
         ConformanceError: in one sentence, if the file cannot be used or nothing of the site can be reached.
@@ -137,7 +140,9 @@ def look(
         store.save(observation, path)
         return observation, path
     assert site is not None
-    described = sitefile.load(site)
+    described = creation.begin(sitefile.load(site))
+    if creation.stored is not None:
+        return store.load(creation.stored), creation.stored
     selection.check_clusters(options.cluster, [cluster.name for cluster in described.clusters])
     with SiteObserver(described, progress=progress, suite_version=__version__) as observer:
         first = observer.observe()
@@ -146,6 +151,7 @@ def look(
         observation = confirmed(observer, first, session.judge, session.selector)
     observation = observer.with_totals(observation)
     store.save(observation, path)
+    creation.looked()
     return observation, path
 
 

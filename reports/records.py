@@ -193,3 +193,4 @@ class Results:
     topology: dict[str, Any] | None = None
     proof: dict[str, Any] | None = None
     waivers: tuple[dict[str, Any], ...] = ()
+    creation: dict[str, Any] | None = None

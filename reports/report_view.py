@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from tkg_conformance.reports.causes import natural, root_causes
+from tkg_conformance.reports.created import sentence
 from tkg_conformance.reports.manners import manners
 from tkg_conformance.reports.records import Area, Level, Requirement, Result, Results, RunState, Verdict
 from tkg_conformance.reports.verdict import (
@@ -151,7 +152,7 @@ def view_of(results: Results) -> ReportView:
         waived=waived,
         facts=tuple(_facts(results.environment)),
         problems=tuple(_observed(results.environment).get("problems", ())),
-        manners=manners(results.environment),
+        manners=(*manners(results.environment), *_created(results)),
         aborted=results.run.state is RunState.ABORTED,
     )
 
@@ -159,6 +160,17 @@ def view_of(results: Results) -> ReportView:
 def _observed(environment: dict[str, Any]) -> dict[str, Any]:
     observed = environment.get("observed")
     return observed if isinstance(observed, dict) else {}
+
+
+def _created(results: Results) -> tuple[str, ...]:
+    """Return what the run created, and each leftover with what to do."""
+    if not results.creation:
+        return ()
+    left = results.creation.get("leftovers") or ()
+    return (
+        sentence(results.creation),
+        *(f"left over: {each['object']}: {each['evidence']}; remove it with {each['remove']}" for each in left),
+    )
 
 
 def _facts(environment: dict[str, Any]) -> Iterable[tuple[str, Any]]:

@@ -24,6 +24,9 @@ The shape is `results.schema.json` beside this module (JSON Schema 2020-12, unkn
 * `areas`: [{`name`, `prefix`, `title`, `page`, `promise`}].
 * `rests_on`: glossary of evidence sources by key: `name`, `kind` ("upstream", "simulator" or "model"), `note`,
   `version`; all optional strings.
+* `creation`: absent unless the run created a cluster: `run` (the mark on its objects), `cluster`, `plan`, `created`
+  [{`object`, `uid`}], `deleted`, `kept`, `machines` (names of the VMs), `leftovers` [{`object`, `age_s` (or null),
+  `evidence`, `remove`}], `writes` (each write that was sent), `seconds` by step, `failure` ("" if it came up), `notes`.
 * `topology`, `proof`, `waivers`: absent if there is none. `proof` is the content of a `proof.json`: `suite_version`,
   `finished`, `complete`, `score` {`detected`, `seeded`, `selected`}, `faults` [{`id`, `requirement`, `scope`,
   `sentence`, `object`, `expected`, `before`, `observed`, `after`, `detected`, `why`, `findings`, `consequences`
@@ -55,7 +58,7 @@ from tkg_conformance.reports.verdict import run_verdict
 SCHEMA = "tkg-conformance/results/v1"
 _FAMILY = "tkg-conformance/results/v"
 _KINDS = ("lab", "site", "bundle", "unknown")
-_OPTIONAL = ("topology", "proof", "waivers")
+_OPTIONAL = ("topology", "proof", "waivers", "creation")
 _KEYS = (
     "schema",
     "run",
@@ -101,6 +104,7 @@ def to_dict(results: Results) -> dict[str, Any]:
         "rests_on": results.rests_on,
     }
     optional = {"topology": results.topology, "proof": results.proof, "waivers": list(results.waivers)}
+    optional["creation"] = results.creation
     return document | {key: value for key, value in optional.items() if value}
 
 
@@ -126,6 +130,7 @@ def from_dict(document: Any) -> Results:
         topology=decoding.value(dict[str, Any] | None, top.get("topology"), "topology"),
         proof=decoding.value(dict[str, Any] | None, top.get("proof"), "proof"),
         waivers=decoding.value(tuple[dict[str, Any], ...], top.get("waivers", []), "waivers"),
+        creation=decoding.value(dict[str, Any] | None, top.get("creation"), "creation"),
     )
     _check_consistent(results)
     return results

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from rich.cells import cell_len
 
 from tkg_conformance.reports.causes import Cause, root_causes, row_name
+from tkg_conformance.reports.created import creation_lines
 from tkg_conformance.reports.layout import Line, cut, wrap, wrap_at_most
 from tkg_conformance.reports.manners import manners
 from tkg_conformance.reports.printable import one_line
@@ -161,6 +162,7 @@ def _tail(results: Results, *, files: Sequence[str], code: ExitCode | None, widt
     return [
         *_areas(claims, results.results, width),
         *treated,
+        *(creation_lines(results.creation, width) if results.creation else ()),
         *written,
         Line(f"exit code {final.value} ({_SPOKEN[final]})", Tone.QUIET),
     ]

@@ -1,0 +1,83 @@
+"""The command `tkg-conformance cleanup`: ends what killed runs left behind, and nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from tkg_conformance.fixtures import lab, sitefile
+from tkg_conformance.fixtures.creation import ledger as ledgers
+from tkg_conformance.fixtures.creation.creation import Creation
+from tkg_conformance.fixtures.creation.errors import LedgerError
+from tkg_conformance.fixtures.creation.prepare import client_of
+from tkg_conformance.fixtures.creation.tanzu import Tanzu
+from tkg_conformance.fixtures.errors import UsageError
+from tkg_conformance.plugins import styling
+from tkg_conformance.plugins.options import DEFAULT_OUT
+from tkg_conformance.plugins.progress import TerminalProgress
+from tkg_conformance.reports.created import creation_lines, has_leftovers
+from tkg_conformance.reports.verdict import ExitCode
+
+_WIDTH = 100
+
+
+def cleanup(
+    site: Annotated[
+        Path | None, typer.Option("--site", metavar="FILE", help="Site file; else the one that the ledger names.")
+    ] = None,
+    lab_dir: Annotated[Path | None, typer.Option("--lab", metavar="DIR", help="A running lab's folder.")] = None,
+    out: Annotated[
+        Path, typer.Option("--out", metavar="DIR", help="Folder of the run whose cluster is to be deleted.")
+    ] = Path(DEFAULT_OUT),
+    timeout: Annotated[
+        float, typer.Option("--timeout", metavar="SECONDS", min=1, help="How long to wait for the cluster's end.")
+    ] = 1800.0,
+) -> None:
+    """Delete what a killed run created, by its ledger; end temporary labs whose run is gone."""
+    if site is not None and lab_dir is not None:
+        raise UsageError("--site and --lab exclude each other; give the one on which the cluster was created.")
+    progress = TerminalProgress()
+    try:
+        for directory in lab.end_orphans(progress):
+            typer.echo(f"The lab of {directory}, whose run is gone, was ended.")
+        given = lab_dir / "site.yaml" if lab_dir is not None else site
+        record = _delete(out, given, progress, timeout)
+    finally:
+        progress.close()
+    if record is None:
+        typer.echo(f"No ledger in {out} holds anything; nothing was deleted on a site.")
+        return
+    styling.echo(creation_lines(record, _WIDTH))
+    for note in record["notes"]:
+        typer.echo(note, err=True)
+    if has_leftovers(record):
+        raise SystemExit(int(ExitCode.INCOMPLETE))
+
+
+def site_of_ledger(out: Path) -> Path:
+    """Return the site file of the run whose ledger lies in the folder; `LedgerError` when there is none."""
+    state = ledgers.read(out / ledgers.FILE)
+    if state is None:
+        raise LedgerError(f"There is no ledger {out / ledgers.FILE}: no run with --create left one there.")
+    path = Path(state.run.site)
+    if not path.is_file():
+        raise UsageError(f"The site file {path} of the run is gone; name it with --site FILE or --lab DIR.")
+    return path
+
+
+def _delete(out: Path, site: Path | None, progress: TerminalProgress, timeout_s: float) -> dict[str, Any] | None:
+    state = ledgers.read(out / ledgers.FILE)
+    if state is None or not (state.is_open or state.machines) or state.phase is ledgers.Phase.DONE:
+        return None
+    loaded = sitefile.load(site or site_of_ledger(out))
+    with ledgers.Ledger.resume(out) as ledger:
+        client = client_of(loaded)
+        try:
+            tanzu = Tanzu.find() if ledger.state.run.tanzu else None
+            creation = Creation(loaded, ledger, client, progress, timeout_s, tanzu)
+            creation.finish(keep=False)
+            return creation.record()
+        finally:
+            client.close()
