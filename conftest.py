@@ -1,4 +1,4 @@
-"""The lab that all acceptance tests of one run share."""
+"""The lab that all acceptance tests of one run share: one started for them, or the one that TKG_TEST_LAB names."""
 
 from __future__ import annotations
 

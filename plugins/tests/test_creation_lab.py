@@ -1,0 +1,206 @@
+"""A cluster is created on a real lab, judged and deleted; a run that is killed at any moment can be finished."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from plugins.tests.rows import interruptible
+from tkg_conformance.fixtures import lab
+from tkg_conformance.fixtures.creation.ledger import FILE
+from tkg_conformance.fixtures.lab.handle import LabHandle
+from tkg_conformance.fixtures.lab.vsphere import vim
+from tkg_conformance.reports import results_json
+
+pytestmark = pytest.mark.lab
+COMMAND = (sys.executable, "-m", "tkg_conformance.plugins.cli")
+JUDGED = ("--area", "zone", "--cluster", "dev/example")
+CLUSTER = "dev/example"
+
+
+def command(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([*COMMAND, *arguments], cwd=cwd, capture_output=True, text=True, check=False, timeout=1200)
+
+
+def creating(running_lab: Path) -> list[str]:
+    return [*COMMAND, "run", "--lab", str(running_lab), "--create", str(running_lab / "cluster.example.yaml"), *JUDGED]
+
+
+@contextmanager
+def begun(running_lab: Path, out: Path) -> Iterator[subprocess.Popen[str]]:
+    """A run in the background that creates the example cluster and whose output is thrown away."""
+    process = interruptible(
+        [*creating(running_lab), "--out", str(out)],
+        cwd=out.parent,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+def await_entry(out: Path, text: str, process: subprocess.Popen[str]) -> None:
+    """Wait until the ledger says it; the moment of the kill is as near to it as this process can be."""
+    deadline = time.monotonic() + 600
+    while time.monotonic() < deadline and process.poll() is None:
+        if (out / FILE).is_file() and text in (out / FILE).read_text():
+            return
+        time.sleep(0.005)
+    raise AssertionError(f"the ledger never said {text}")
+
+
+def left_behind(running_lab: Path) -> list[str]:
+    """What of the example cluster exists: on the management cluster, in vCenter, among the lab's processes."""
+    with LabHandle.open(running_lab) as handle:
+        found = []
+        for api_version, kind in (
+            ("cluster.x-k8s.io/v1beta2", "Cluster"),
+            ("cluster.x-k8s.io/v1beta2", "Machine"),
+            ("infrastructure.cluster.x-k8s.io/v1beta2", "VSphereVM"),
+            ("infrastructure.cluster.x-k8s.io/v1beta2", "VSphereCluster"),
+            ("cpi.tanzu.vmware.com/v1alpha1", "VSphereCPIConfig"),
+            ("csi.tanzu.vmware.com/v1alpha1", "VSphereCSIConfig"),
+            ("v1", "Secret"),
+        ):
+            names = [
+                each["metadata"]["name"]
+                for each in handle.management.list(handle.management.path(api_version, kind, namespace="dev"))
+            ]
+            found += [f"{kind} {name}" for name in names if name == "example" or name.startswith("example-")]
+        view = handle.vcenter.view(vim.VirtualMachine)
+        machines = handle.vcenter.all_properties(view, vim.VirtualMachine, ["name"]).values()
+        found += [f"VM {each['name']}" for each in machines if each["name"].startswith("example-")]
+    components = lab.status(running_lab).components
+    return found + [each.name for each in components if each.name.startswith("dev-example/")]
+
+
+def nothing_is_left(running_lab: Path) -> bool:
+    """Kubernetes' garbage collector and the lab's watch need moments for what depends on the Cluster."""
+    deadline = time.monotonic() + 60
+    while (left := left_behind(running_lab)) and time.monotonic() < deadline:
+        time.sleep(1)
+    assert left == []
+    return True
+
+
+def results(out: Path) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads((out / "results.json").read_text())
+    jsonschema.validate(document, results_json.schema())
+    return document
+
+
+def test_a_cluster_is_created_judged_and_deleted(running_lab: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    done = subprocess.run(
+        [*creating(running_lab), "--out", str(out)], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    plan = done.stderr[done.stderr.index("To be created") :]
+    assert "create Secret dev/example" in plan
+    assert "2 machines, each a VM on vCenter" in plan
+    document = results(out)
+    creation = document["creation"]
+    assert [each["object"] for each in creation["created"]][-1] == "Cluster dev/example"
+    assert len(creation["machines"]) == 2
+    assert (len(creation["deleted"]), creation["leftovers"], creation["kept"]) == (4, [], [])
+    judged = {row["scope"] for row in document["requirements"] if row["verdict"] == "PASS"}
+    assert CLUSTER in judged
+    assert nothing_is_left(running_lab)
+
+
+@pytest.mark.parametrize(
+    ("moment", "finish"),
+    [
+        ('"event": "run"', "resume"),
+        ('"kind": "Cluster"', "cleanup"),
+        ('"event": "machines"', "resume"),
+        ('"phase": "judging"', "resume"),
+        ('"phase": "deleting"', "cleanup"),
+    ],
+)
+def test_a_killed_run_can_be_finished(running_lab: Path, tmp_path: Path, moment: str, finish: str) -> None:
+    out = tmp_path / "out"
+    with begun(running_lab, out) as process:
+        await_entry(out, moment, process)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    if finish == "resume":
+        done = command("run", "--resume", *JUDGED, "--out", str(out), cwd=tmp_path)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert results(out)["creation"]["leftovers"] == []
+    else:
+        done = command("cleanup", "--out", str(out), cwd=tmp_path)
+        assert done.returncode == 0, done.stdout + done.stderr
+    assert nothing_is_left(running_lab)
+    again = command("cleanup", "--out", str(out), cwd=tmp_path)
+    assert "nothing was deleted" in again.stdout
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_run_deletes_what_it_created(running_lab: Path, tmp_path: Path, number: signal.Signals) -> None:
+    out = tmp_path / "out"
+    with begun(running_lab, out) as process:
+        await_entry(out, '"phase": "waiting"', process)
+        time.sleep(5)
+        process.send_signal(number)
+        assert process.wait(300) == 2
+    document = results(out)
+    assert (document["run"]["state"], document["creation"]["leftovers"]) == ("aborted", [])
+    assert nothing_is_left(running_lab)
+
+
+def test_what_somebody_leaves_in_vcenter_is_its_own_outcome(running_lab: Path, tmp_path: Path) -> None:
+    """A VM with a machine's name and a folder with the cluster's, made while the cluster was there."""
+    out = tmp_path / "out"
+    with begun(running_lab, out) as process, LabHandle.open(running_lab) as handle:
+        await_entry(out, '"event": "machines"', process)
+        folder = handle.find("/dc0/vm/tkg").CreateFolder("example")
+        template = handle.find("/dc0/vm/templates/ubuntu-2204-kube-v1.35.4")
+        spec = vim.vm.CloneSpec(
+            location=vim.vm.RelocateSpec(pool=handle.find("/dc0/host/cluster1/Resources/tkg")), template=False
+        )
+        (machine,) = handle.vcenter.wait(template.CloneVM_Task(folder, "example-abandoned", spec))
+        try:
+            assert process.wait(900) == 10
+            left = results(out)["creation"]["leftovers"]
+            assert {each["object"].split(" (")[0] for each in left} == {"VM example-abandoned", "Folder example"}
+            (vm,) = [each for each in left if each["object"].startswith("VM")]
+            assert vm["remove"] == "govc vm.destroy example-abandoned"
+            assert vm["age_s"] is not None
+            assert "administrator" in vm["evidence"].lower()
+            assert results(out)["verdict"] == "CERTIFIED"
+        finally:
+            handle.vcenter.wait(machine.Destroy_Task())
+            handle.vcenter.wait(folder.Destroy_Task())
+    assert nothing_is_left(running_lab)
+
+
+def test_an_endpoint_that_the_lab_cannot_serve_is_the_reason_of_the_failure(running_lab: Path, tmp_path: Path) -> None:
+    """The lab says it in an Event on the Cluster, the run repeats it, and what was created is deleted all the same."""
+    file = tmp_path / "elsewhere.yaml"
+    text = (running_lab / "cluster.example.yaml").read_text()
+    lines = [
+        "VSPHERE_CONTROL_PLANE_ENDPOINT: 192.0.2.7" if line.startswith("VSPHERE_CONTROL_PLANE_ENDPOINT") else line
+        for line in text.splitlines()
+    ]
+    file.write_text("\n".join(lines) + "\n")
+    file.chmod(0o600)
+    options = ("--lab", str(running_lab), "--create", str(file), *JUDGED, "--out", "out")
+    done = command("run", *options, "--", "--tkg-create-timeout=20", cwd=tmp_path)
+    assert done.returncode == 11
+    assert "LabCannotServe" in done.stderr + done.stdout
+    assert results(tmp_path / "out")["creation"]["leftovers"] == []
+    assert nothing_is_left(running_lab)
