@@ -148,7 +148,12 @@ class CreationStage:
         name = prepared.file.full_name
         entry = ClusterEntry(name=name, config=prepared.file.path.resolve())
         others = tuple(each for each in site.clusters if each.name != name)
-        return site.derived({}, clusters=(*others, entry))
+        changes: dict[str, Any] = {"clusters": (*others, entry)}
+        if site.create is not None and self._creation is not None:
+            # Rights to named Secrets cannot have been given for a cluster that did not exist; reading stays reading.
+            changes["management"] = site.create
+            self._creation.notes.append("The management cluster was looked at with the identity under `create`.")
+        return site.derived({}, **changes)
 
     def _show(self, prepared: Prepared) -> None:
         self._progress.close()
