@@ -16,7 +16,7 @@ from tkg_conformance.fixtures.creation.prepare import Prepared, client_of, prepa
 from tkg_conformance.fixtures.creation.tanzu import Tanzu
 from tkg_conformance.fixtures.errors import UsageError
 from tkg_conformance.fixtures.sitefile import ClusterEntry, SiteFile
-from tkg_conformance.plugins import styling
+from tkg_conformance.plugins import selection, styling
 from tkg_conformance.plugins.options import Options
 from tkg_conformance.plugins.progress import TerminalProgress
 from tkg_conformance.reports.layout import Line
@@ -78,6 +78,10 @@ class CreationStage:
             raise UsageError("--tkg-create needs a site file (--tkg-site FILE), which must allow it.")
         prepared = prepare(site, file, keep=self._keep)
         self._closing.callback(prepared.client.close)
+        # Told before minutes are spent and a site is changed.
+        selection.check_clusters(
+            self._options.cluster, [*(each.name for each in site.clusters), prepared.file.full_name]
+        )
         self._show(prepared)
         run = Run(
             id=str(uuid.uuid4()),

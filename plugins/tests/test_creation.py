@@ -126,6 +126,14 @@ def test_a_site_without_leave_is_refused_before_anything_is_read(api: FakeAPI, s
     assert api.requests == []
 
 
+def test_an_unknown_cluster_is_told_before_anything_is_created(api: FakeAPI, site: SiteFile, given: Options) -> None:
+    running = stage(replace(given, cluster=("dev/wl7",)))
+    with pytest.raises(UsageError, match="no cluster 'dev/wl7'; expected one of dev/wl9"):
+        running.begin(site)
+    running.finish()
+    assert {method for method, _ in api.requests} == {"GET"}
+
+
 @pytest.mark.parametrize("phase", [Phase.CREATING, Phase.WAITING])
 def test_a_run_killed_before_it_looked_is_gone_on_with(
     api: FakeAPI, site: SiteFile, given: Options, phase: Phase
