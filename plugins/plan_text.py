@@ -17,10 +17,10 @@ def plan_lines(plan: Plan, *, width: int = WIDTH) -> list[Line]:
 
 
 def _lines(plan: Plan, width: int) -> Iterator[Line]:
-    total = sum(each.count for each in plan.requests)
+    total = _total(plan.requests)
     kind = " (SIMULATED)" if plan.simulated else ""
     written = f"make and delete {len(plan.changes)} objects" if plan.changes else "write nothing"
-    title = f"A run on {plan.site}{kind} would send {total} requests and {written}."
+    title = f"A run on {plan.site}{kind} would send {total} and {written}."
     yield from (Line(text, bold=True) for text in indented(title, width=width, indent=""))
     yield from _text(
         f"selection: {plan.selection}. What is read does not depend on it: a site is read once, as a whole.", width
@@ -50,7 +50,7 @@ def _requests(requests: Iterable[PlannedRequest], width: int) -> Iterator[Line]:
     planned = list(requests)
     for plane in sorted({each.plane for each in planned}, key=_order):
         here = [each for each in planned if each.plane == plane]
-        yield from _heading(f"{_title(plane)}: {sum(each.count for each in here)} requests")
+        yield from _heading(f"{_title(plane)}: {_total(here)}")
         for verb in dict.fromkeys(_verb(each) for each in here):
             shown = ", ".join(_shown(each) for each in here if _verb(each) == verb)
             head = f"  {verb:<6}"
@@ -64,8 +64,16 @@ def _verb(request: PlannedRequest) -> str:
     return first if first in ("GET", "LIST", "REST") else "SOAP"
 
 
+def _total(requests: Iterable[PlannedRequest]) -> str:
+    planned = list(requests)
+    tolerance = sum(each.give_or_take for each in planned)
+    return f"{sum(each.count for each in planned)}{f' (±{tolerance})' if tolerance else ''} requests"
+
+
 def _shown(request: PlannedRequest) -> str:
     name = request.what.partition(" ")[2] if _verb(request) != "SOAP" else request.what
+    if not request.count:
+        return f"{name} up to x{request.give_or_take}"
     count = f" x{request.count}" if request.count != 1 else ""
     return f"{name}{count}{f' ±{request.give_or_take}' if request.give_or_take else ''}"
 
