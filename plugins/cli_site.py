@@ -11,6 +11,7 @@ import typer
 
 from tkg_conformance import __version__
 from tkg_conformance.fixtures import roles, sitefile
+from tkg_conformance.fixtures.creation.prepare import plan as plan_creation
 from tkg_conformance.fixtures.errors import SiteUnreachable, UsageError
 from tkg_conformance.fixtures.metering import Meter
 from tkg_conformance.fixtures.preflight.discovery import discover_site
@@ -100,6 +101,10 @@ def plan(
     require: Annotated[
         list[str] | None, typer.Option("--require", metavar="ID", help="As of the run; repeatable.")
     ] = None,
+    create: Annotated[
+        Path | None, typer.Option("--create", metavar="FILE", help="As of the run: also what this cluster needs.")
+    ] = None,
+    keep: Annotated[bool, typer.Option("--keep", help="As of the run: the created cluster is not deleted.")] = False,
     rbac: Annotated[
         bool, typer.Option("--rbac", help="Print ClusterRoles, Roles and bindings for this site as YAML instead.")
     ] = False,
@@ -112,7 +117,9 @@ def plan(
     ),
     as_json: JsonOption = False,
 ) -> None:
-    """Show what a run would read, as whom, and how long it takes; writes nothing and reads no Secret.
+    """Show what a run would read, as whom, and how long it takes; writes nothing and reads no value of a Secret.
+
+    With --create also every object that the run would make and delete.
 
     Ends with 0, 4 (wrong usage), 10 (a part of the site could not be planned) or 11 (nothing can be reached).
     """
@@ -120,20 +127,25 @@ def plan(
         raise UsageError("--rbac and --json exclude each other; give the one that is meant.")
     if only is not None and not rbac:
         raise UsageError("--for belongs to --rbac; give both or neither.")
+    if keep and create is None:
+        raise UsageError("--keep has a meaning only together with --create; give both or neither.")
+    if rbac and create is not None:
+        raise UsageError("--rbac prints what looking needs, and --create writes; give the one that is meant.")
     chosen, _ = chosen_site(site, directory)
     if rbac:
         typer.echo(rbac_text(chosen, only, group), nl=False)
         return
+    creation = plan_creation(chosen, create, keep=keep) if create is not None else None
     catalogue = catalogues.load()
     selector = selection.selector(
         catalogue,
         areas=area or (),
         requirements=require or (),
         clusters=cluster or (),
-        known=[entry.name for entry in chosen.clusters],
+        known=[*(entry.name for entry in chosen.clusters), *([creation.cluster] if creation else [])],
     )
     described = selection.describe(catalogue, selector).description
-    made = make_plan(chosen, environ=os.environ, selection=described, suite_version=__version__)
+    made = make_plan(chosen, environ=os.environ, selection=described, suite_version=__version__, creation=creation)
     if as_json:
         typer.echo(orjson.dumps(made, option=orjson.OPT_INDENT_2).decode())
     else:

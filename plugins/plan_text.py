@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from tkg_conformance.fixtures.creation.plan import CreationPlan
 from tkg_conformance.fixtures.preflight.plan_model import Plan, PlannedLogin, PlannedName, PlannedRequest
 from tkg_conformance.reports.layout import Line, indented
-from tkg_conformance.reports.words import Tone
+from tkg_conformance.reports.words import Tone, counted
 
 WIDTH = 80
 
@@ -19,12 +20,13 @@ def plan_lines(plan: Plan, *, width: int = WIDTH) -> list[Line]:
 def _lines(plan: Plan, width: int) -> Iterator[Line]:
     total = _total(plan.requests)
     kind = " (SIMULATED)" if plan.simulated else ""
-    written = f"make and delete {len(plan.changes)} objects" if plan.changes else "write nothing"
+    written = _written(plan.creation) if plan.creation else "write nothing"
     title = f"A run on {plan.site}{kind} would send {total} and {written}."
     yield from (Line(text, bold=True) for text in indented(title, width=width, indent=""))
     yield from _text(
         f"selection: {plan.selection}. What is read does not depend on it: a site is read once, as a whole.", width
     )
+    yield from _text("What a failing check looked at is read a second time before that is said.", width)
     for gap in plan.gaps:
         yield from (Line(text, Tone.BAD) for text in indented(f"not planned: {gap}", width=width, indent="  "))
     yield from _requests(plan.requests, width)
@@ -33,16 +35,19 @@ def _lines(plan: Plan, width: int) -> Iterator[Line]:
     yield from _heading("never read")
     for each in plan.never:
         yield from _item(each, width)
-    yield from _changes(plan, width)
+    if plan.creation is not None:
+        yield from _created(plan.creation, width)
     yield from _heading("duration")
     sizes = ", ".join(f"{name} {count}" for name, count in plan.sizes.items())
     yield from _text(
         f"about {_range(plan.estimate.low_s, plan.estimate.high_s)}, an estimate from {plan.estimate.rests_on}", width
     )
+    if plan.creation is not None:
+        yield from _text("and as long as the controllers need to create and to delete (see --create-timeout)", width)
     yield from _text(f"counted: {sizes or 'nothing'}", width)
     yield Line("")
     asked = sum(plan.asked.values())
-    yield Line(f"Planning sent {asked} requests, read no Secret and wrote nothing.", Tone.QUIET)
+    yield Line(f"Planning sent {asked} requests, read no Secret's values and wrote nothing.", Tone.QUIET)
 
 
 def _requests(requests: Iterable[PlannedRequest], width: int) -> Iterator[Line]:
@@ -53,15 +58,15 @@ def _requests(requests: Iterable[PlannedRequest], width: int) -> Iterator[Line]:
         yield from _heading(f"{_title(plane)}: {_total(here)}")
         for verb in dict.fromkeys(_verb(each) for each in here):
             shown = ", ".join(_shown(each) for each in here if _verb(each) == verb)
-            head = f"  {verb:<6}"
+            head = f"  {verb:<6} "
             yield from _hanging(head, shown, width)
         for why in dict.fromkeys(each.why for each in here if each.why):
-            yield from _hanging("  ±     ", why, width, Tone.QUIET)
+            yield from _hanging("  ±      ", why, width, Tone.QUIET)
 
 
 def _verb(request: PlannedRequest) -> str:
     first = request.what.partition(" ")[0]
-    return first if first in ("GET", "LIST", "REST") else "SOAP"
+    return first if first in ("GET", "LIST", "REST", "CREATE", "DELETE") else "SOAP"
 
 
 def _total(requests: Iterable[PlannedRequest]) -> str:
@@ -103,12 +108,15 @@ def _sort(named: PlannedName) -> str:
     return "kubeconfig" if named.name.endswith("-kubeconfig") else named.kind
 
 
-def _changes(plan: Plan, width: int) -> Iterator[Line]:
-    if not plan.changes:
-        return
-    yield from _heading("created, and deleted at the end")
-    for each in plan.changes:
-        yield from _item(f"{each.action} {each.kind} {each.name} on {_title(each.plane)}", width)
+def _written(creation: CreationPlan) -> str:
+    return f"create {'and keep' if creation.keep else 'and delete'} {counted(len(creation.objects), 'object')}"
+
+
+def _created(creation: CreationPlan, width: int) -> Iterator[Line]:
+    yield from _heading("what is created")
+    for text in creation.lines():
+        yield from _hanging(" " * (2 + len(text) - len(text.lstrip())), text.lstrip(), width)
+    yield from _text("Until it is up, and until it is gone, its objects are read every 2 s.", width)
 
 
 def _heading(text: str) -> Iterator[Line]:
@@ -134,12 +142,13 @@ def _hanging(head: str, text: str, width: int, tone: Tone | None = None) -> Iter
 
 def _title(plane: str) -> str:
     kind, _, name = plane.partition(":")
-    titles = {"vcenter": f"vCenter {name}", "workload": f"workload cluster {name}", "management": "management cluster"}
+    titles = {"vcenter": f"vCenter {name}", "workload": f"workload cluster {name}", "management": "management cluster",
+              "creation": "creation, on the management cluster"}  # fmt: skip
     return titles.get(kind, plane)
 
 
 def _order(plane: str) -> tuple[int, str]:
-    return ("vcenter", "management", "workload").index(plane.partition(":")[0]), plane
+    return ("vcenter", "management", "workload", "creation").index(plane.partition(":")[0]), plane
 
 
 def _range(low: float, high: float) -> str:

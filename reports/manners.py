@@ -37,7 +37,7 @@ def _requests(environment: Mapping[str, Any]) -> Iterator[str]:
     requests = _mapping(environment.get("requests"))
     if "total" not in requests:
         return
-    text = f"{counted(int(requests['total']), 'request')}, all of them reading"
+    text = f"{counted(int(requests['total']), 'request')} to look, all of them reading"
     refused = int(requests.get("refused") or 0)
     if refused:
         text += f"; {counted(refused, 'call')} that could write {'was' if refused == 1 else 'were'} refused, not sent"

@@ -14,11 +14,11 @@ import yaml
 
 import tkg_conformance.fixtures.preflight as preflight
 from tkg_conformance.fixtures import sitefile
+from tkg_conformance.fixtures.creation.plan import CreationPlan, Machines
 from tkg_conformance.fixtures.preflight.checks import AccountRights, Check, Lack, Level, Report, Setting
 from tkg_conformance.fixtures.preflight.plan_model import (
     Estimate,
     Plan,
-    PlannedChange,
     PlannedLogin,
     PlannedName,
     PlannedRequest,
@@ -186,6 +186,12 @@ def test_the_doctors_text_fits_and_says_what_to_do() -> None:
     assert "Not ready: what is marked makes rows INCONCLUSIVE or stops a run: 1 ok, 1" in text
 
 
+CREATION = CreationPlan(
+    "dev/new", "Cluster API objects on https://mgmt.example:6443", ("Cluster dev/new",),
+    (Machines("control plane", 1, "linux", "f", "p", "", "", "n", ""),), "10.0.0.9", "v1.29.9", "c", "r", "vc",
+)  # fmt: skip
+
+
 def test_the_plans_text_fits_and_names_every_part() -> None:
     plan = Plan(
         "s", "0", "site.yaml", True, "zone; 17 of 94 requirements", {"vc objects": 3},
@@ -198,15 +204,16 @@ def test_the_plans_text_fits_and_names_every_part() -> None:
         (PlannedName("management", "Secret", "dev", "wl1-kubeconfig", "used to log in, not kept"),),
         (PlannedLogin("vcenter:vc", "audit", "GOVC_PASSWORD", ("SOAP",)),),
         ("anything else",), Estimate(2, 300, "measurements"), {"x": 4}, ("vCenter v2: gone",),
-        (PlannedChange("create", "management", "Cluster", "dev/new"),),
+        CREATION,
     )  # fmt: skip
     text = plain(plan_lines(plan))
     assert max(len(line) for line in text.splitlines()) <= 80
     flat = " ".join(text.split())
     for part in (
-        "(SIMULATED) would send 11 requests and make and delete 1 objects", "not planned: vCenter v2: gone",
+        "(SIMULATED) would send 11 (±1) requests and create and delete 1 object", "not planned: vCenter v2: gone",
         "Machine x3 ±1", "get tag x5", "dev/wl1-kubeconfig", "audit on vCenter vc: SOAP; from GOVC_PASSWORD",
-        "create Cluster dev/new on management cluster", "about 2 seconds to 5 minutes",
+        "create Cluster dev/new", "delete Cluster dev/new", "1 x control plane (linux): folder f, pool p",
+        "about 2 seconds to 5 minutes",
     ):  # fmt: skip
         assert part in flat, part
     places = [text.index(title) for title in ("vCenter vc: 7", "management cluster: 3", "workload cluster dev/wl1: 1")]

@@ -33,14 +33,14 @@ def test_the_account_and_its_sight_are_named(sight: object, words: str) -> None:
 @pytest.mark.parametrize(
     ("requests", "said"),
     [
-        ({"total": 1, "refused": 0}, "1 request, all of them reading"),
+        ({"total": 1, "refused": 0}, "1 request to look, all of them reading"),
         (
             {"total": 214, "refused": 1},
-            "214 requests, all of them reading; 1 call that could write was refused, not sent",
+            "214 requests to look, all of them reading; 1 call that could write was refused, not sent",
         ),
         (
             {"total": 9, "refused": 2},
-            "9 requests, all of them reading; 2 calls that could write were refused, not sent",
+            "9 requests to look, all of them reading; 2 calls that could write were refused, not sent",
         ),
     ],
 )
