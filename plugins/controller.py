@@ -128,6 +128,8 @@ class Controller:
 
     def _finish(self, pytest_status: int) -> int:
         """Write the results and return the exit code of the session."""
+        if self._creation.active and (reporter := self.config.pluginmanager.get_plugin("terminalreporter")):
+            reporter.ensure_newline()  # what deleting says must not stand behind pytest's dots
         self._recorder.creation = self._creation.finish()
         results = self._recorder.finish()
         try:

@@ -43,6 +43,11 @@ class CreationStage:
         path = self._options.out / "observation.json"
         return path if path.is_file() else None
 
+    @property
+    def active(self) -> bool:
+        """Whether something was created that `finish` is to delete or to keep."""
+        return self._creation is not None
+
     def begin(self, site: SiteFile) -> SiteFile:
         """Show the plan, create, wait, and return the site with the cluster among those to judge.
 
