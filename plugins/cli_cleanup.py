@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,7 +14,7 @@ from tkg_conformance.fixtures.creation.creation import Creation
 from tkg_conformance.fixtures.creation.errors import LedgerError
 from tkg_conformance.fixtures.creation.prepare import client_of
 from tkg_conformance.fixtures.creation.tanzu import Tanzu
-from tkg_conformance.fixtures.errors import UsageError
+from tkg_conformance.fixtures.errors import LabError, UsageError
 from tkg_conformance.plugins import styling
 from tkg_conformance.plugins.options import DEFAULT_OUT
 from tkg_conformance.plugins.progress import TerminalProgress
@@ -35,13 +36,16 @@ def cleanup(
         float, typer.Option("--timeout", metavar="SECONDS", min=1, help="How long to wait for the cluster's end.")
     ] = 1800.0,
 ) -> None:
-    """Delete what a killed run created, by its ledger; end temporary labs whose run is gone."""
+    """Delete what a killed run created, by its ledger; end temporary labs and containers whose run is gone."""
     if site is not None and lab_dir is not None:
         raise UsageError("--site and --lab exclude each other; give the one on which the cluster was created.")
     progress = TerminalProgress()
     try:
         for directory in lab.end_orphans(progress):
             typer.echo(f"The lab of {directory}, whose run is gone, was ended.")
+        with suppress(LabError):  # without an engine there are no containers
+            for name in lab.cleanup_containers():
+                typer.echo(f"The container {name}, whose lab is gone, was removed.")
         given = lab_dir / "site.yaml" if lab_dir is not None else site
         record = _delete(out, given, progress, timeout)
     finally:
