@@ -11,8 +11,6 @@ from typing import Any, Literal
 
 import pytest
 
-from tkg_conformance.fixtures.lab.providers import Providers
-
 DEFAULT_OUT = "tkg-conformance-results"
 
 
@@ -89,11 +87,6 @@ class Options:
     create_timeout: float = 1800.0
     keep: bool = False
     resume: bool = False
-
-    @property
-    def providers(self) -> Providers:
-        """What the lab that is started for the session stands on."""
-        return Providers(vcenter=self.vcenter, vcenter_image=self.vcenter_image)
 
     @property
     def active(self) -> bool:

@@ -88,8 +88,9 @@ def lab_for(options: Options, progress: TerminalProgress) -> Iterator[Path | Non
         yield site_of_lab(Path(options.lab))
     else:
         lab.end_orphans(progress)
+        providers = lab.Providers(vcenter=options.vcenter, vcenter_image=options.vcenter_image)
         with lab.temporary_lab_folder() as directory:
-            lab.up(directory, scenario=options.scenario, providers=options.providers, progress=progress)
+            lab.up(directory, scenario=options.scenario, providers=providers, progress=progress)
             yield directory / "site.yaml"
 
 
