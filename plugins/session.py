@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from tkg_conformance.fixtures import lab, sitefile
 from tkg_conformance.fixtures.errors import UsageError
 from tkg_conformance.fixtures.observation import store
 from tkg_conformance.fixtures.observation.collect import SiteObserver
-from tkg_conformance.fixtures.observation.model import Observation
+from tkg_conformance.fixtures.observation.model import Doubt, Observation
 from tkg_conformance.plugins import checks, profiles, selection
 from tkg_conformance.plugins.catalogue import Catalogue
 from tkg_conformance.plugins.confirmation import live
@@ -159,13 +159,27 @@ def look(
 def confirmed(observer: SiteObserver, first: Observation, judge: Judge, selector: Selector) -> Observation:
     """Return the observation, with a second look at what the failing checks of the selection looked at.
 
-    Nothing is read again if nothing fails. There is one second look per run.
+    Nothing is read again if nothing fails. If a check fails only after the second look, because it rests on reads of
+    two times then, everything is looked at once more; there is no third repetition.
     """
+    doubts, collections = doubted(judge, selector)
+    if not collections:
+        return first
+    seen = observer.look_again(first, collections, doubts)
+    _, later = doubted(Judge(replace(seen, second=None), judge.catalogue, judge.checks), selector)
+    return seen if later <= collections else observer.look_again(first, collections | later, doubts)
+
+
+def doubted(judge: Judge, selector: Selector) -> tuple[list[Doubt], set[tuple[str, str]]]:
+    """Return the findings of the failing checks of the selection, and the collections that these looked at."""
+    doubts: list[Doubt] = []
     collections: set[tuple[str, str]] = set()
     for requirement in judge.catalogue.requirements:
         for scope in judge.scopes(requirement):
             if not selector.wants(requirement, scope):
                 continue
-            if judge.result(requirement.id, scope).verdict in (Verdict.FAIL, Verdict.BLOCKED):
+            result = judge.result(requirement.id, scope)
+            if result.verdict in (Verdict.FAIL, Verdict.BLOCKED):
+                doubts += [Doubt(requirement.id, scope, each.object, each.message) for each in result.findings]
                 collections |= live(judge.touched(requirement.id, scope))
-    return observer.look_again(first, collections) if collections else first
+    return doubts, collections

@@ -46,6 +46,8 @@ ABSENCES: list[tuple[str, Callable[[Sample], object]]] = [
     ("ZONE-2", change.zone_tag_renamed),
     ("ZONE-2", change.zone_tag_in_other_category),
     ("ZONE-2", all_zone_tags_gone),
+    ("ZONE-3", change.zone_tag_detached),
+    ("ZONE-3", region_tag_out_of_force),
     ("ZONE-6", change.zone_misspelt),
     ("ZONE-13", change.no_shared_datastore),
     ("ZONE-14", compute_cluster_unknown),

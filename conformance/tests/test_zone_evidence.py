@@ -74,13 +74,6 @@ def test_rights_that_nobody_determined_never_pass(requirement: str) -> None:
     assert "its rights were not determined" in found.reason
 
 
-def test_a_counter_example_seen_with_limited_sight_still_fails() -> None:
-    sample = healthy()
-    sample.sight = {"limited": True}
-    sample.detach("ClusterComputeResource:cluster3")
-    assert result(sample, "ZONE-3").verdict is Verdict.FAIL
-
-
 def test_nodes_in_transition_are_listed_and_not_judged() -> None:
     sample = healthy()
     change.zone_label_removed(sample)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tkg_conformance.conformance.subjects import conclude_joins, conclude_sight
+from tkg_conformance.conformance.subjects import conclude_hidden, conclude_joins, conclude_sight, may_hide
 from tkg_conformance.conformance.zone.failure_domains import FailureDomain
 from tkg_conformance.conformance.zone.running import computes_in_use
 from tkg_conformance.conformance.zone.zoning import (
@@ -24,26 +24,32 @@ from tkg_conformance.reports.check import Check
 _Judged = set[tuple[str, ...]]
 """(vCenter, object, role) and, for a declaration, also (..., category, tag): two vCenters may have objects of one path,
 and two declarations may disagree."""
+_Hidden = list[str]
+"""What was not seen where tags may be out of sight, and so may be there."""
 
 
 @pytest.mark.requirement("ZONE-3")
 def test_tags_assigned(check: Check, site: Site) -> None:
     zonings = zoned_clusters(check, site)
     judged: _Judged = set()
+    hidden: _Hidden = []
     for zoning in zonings:
         for domain in zoning.domains:
             for role in ROLES:
-                _judge_declared(check, zoning, domain, role, judged)
+                _judge_declared(check, zoning, domain, role, judged, hidden)
     for zoning in zonings:
         for compute in computes_in_use(zoning):
-            _judge_compute(check, zoning, compute, judged)
-            _judge_datacenter(check, zoning, compute, judged)
+            _judge_compute(check, zoning, compute, judged, hidden)
+            _judge_datacenter(check, zoning, compute, judged, hidden)
+    conclude_hidden(check, hidden)
     conclude_joins(check, (member for zoning in zonings for member in zoning.cluster.members if _is_lost(member)))
     vcenters = {zoning.vcenter.server: zoning.vcenter for zoning in zonings}.values()
     conclude_sight(check, vcenters, "Datacenter", *COMPUTE_TYPES, "HostSystem", "Tag", "Category")
 
 
-def _judge_declared(check: Check, zoning: Zoning, domain: FailureDomain, role: str, judged: _Judged) -> None:
+def _judge_declared(
+    check: Check, zoning: Zoning, domain: FailureDomain, role: str, judged: _Judged, hidden: _Hidden
+) -> None:
     """A failure domain says which tag belongs on which object."""
     level = domain.level(role)
     if not level.tag or not level.category:
@@ -56,6 +62,8 @@ def _judge_declared(check: Check, zoning: Zoning, domain: FailureDomain, role: s
         judged.update({place, declaration})
         check.examine(carrier)
         attached = zoning.vcenter.attached_in(carrier, level.category)
+        if not attached and _may_hide(check, zoning, carrier, level.category, hidden):
+            continue
         if level.tag not in attached:
             check.fail(
                 carrier,
@@ -71,7 +79,7 @@ def _judge_declared(check: Check, zoning: Zoning, domain: FailureDomain, role: s
             )
 
 
-def _judge_compute(check: Check, zoning: Zoning, compute: InventoryObject, judged: _Judged) -> None:
+def _judge_compute(check: Check, zoning: Zoning, compute: InventoryObject, judged: _Judged, hidden: _Hidden) -> None:
     """A compute cluster without a declaration needs some zone tag, its own or one on each of its hosts."""
     category = zoning.expected(ZONE)
     hosts = zoning.vcenter.hosts_of(compute)
@@ -86,6 +94,8 @@ def _judge_compute(check: Check, zoning: Zoning, compute: InventoryObject, judge
     if hosts and all(zoning.vcenter.attached_in(host, category) for host in hosts):
         check.note(f"{compute.ref} has its zone tags on the hosts instead of the compute cluster")
         return
+    if _may_hide(check, zoning, compute, category, hidden):
+        return
     check.fail(
         compute,
         expected=f"one zone tag of category {category}",
@@ -95,7 +105,7 @@ def _judge_compute(check: Check, zoning: Zoning, compute: InventoryObject, judge
     )
 
 
-def _judge_datacenter(check: Check, zoning: Zoning, compute: InventoryObject, judged: _Judged) -> None:
+def _judge_datacenter(check: Check, zoning: Zoning, compute: InventoryObject, judged: _Judged, hidden: _Hidden) -> None:
     """The datacenter carries the region tag; one on another level of the ancestry works as well."""
     category = zoning.expected(REGION)
     datacenter = zoning.vcenter.ancestor(compute, "Datacenter")
@@ -110,6 +120,8 @@ def _judge_datacenter(check: Check, zoning: Zoning, compute: InventoryObject, ju
     if carriers:
         check.note(f"the region tag is on {', '.join(carriers)} instead of {datacenter.ref}")
         return
+    if _may_hide(check, zoning, datacenter, category, hidden):
+        return
     check.fail(
         datacenter,
         expected=f"one region tag of category {category}",
@@ -117,6 +129,14 @@ def _judge_datacenter(check: Check, zoning: Zoning, compute: InventoryObject, ju
         message=f"{datacenter.ref} runs nodes and carries no region tag",
         involves=[category_ref(category), *(tag_ref(category, tag) for tag in _tags(zoning, category))],
     )
+
+
+def _may_hide(check: Check, zoning: Zoning, carrier: InventoryObject, category: str, hidden: _Hidden) -> bool:
+    what = f"a tag of category {category} on {carrier.ref}"
+    is_hidden = may_hide(check, zoning.vcenter, what, "Tag", "Category")
+    if is_hidden:
+        hidden.append(what)
+    return is_hidden
 
 
 def _is_lost(member: Member) -> bool:

@@ -9,9 +9,10 @@ import pytest
 
 from plugins.tests.rows import requirement
 from plugins.tests.test_engine import OBSERVATION, broken, fine, judge
-from tkg_conformance.fixtures.observation.model import Observation, Problem, SecondLook
+from tkg_conformance.fixtures.observation.model import Doubt, Observation, Problem, SecondLook
+from tkg_conformance.fixtures.observation.second import NOT_REPEATED
 from tkg_conformance.fixtures.observation.views import Site
-from tkg_conformance.plugins.confirmation import live
+from tkg_conformance.plugins.confirmation import SEEN_ONCE, live
 from tkg_conformance.plugins.recorder import environment, request_totals
 from tkg_conformance.plugins.selection import Selector
 from tkg_conformance.plugins.session import confirmed
@@ -36,9 +37,9 @@ def verdict(second: SecondLook | None, *objects: str, involves: tuple[str, ...] 
     return one.result("ZONE-1", "site")
 
 
-def test_without_a_second_look_a_fail_is_a_fail() -> None:
+def test_without_a_second_look_a_fail_is_one_that_was_seen_once() -> None:
     found = verdict(None, "Machine m1")
-    assert (found.verdict, found.notes) == (Verdict.FAIL, ())
+    assert (found.verdict, found.notes) == (Verdict.FAIL, (SEEN_ONCE,))
 
 
 def test_a_finding_in_both_reads_is_confirmed() -> None:
@@ -71,18 +72,44 @@ def test_another_finding_that_stands_stays_a_fail_alone() -> None:
     assert any("m1 changed between two reads): listed, not judged" in note for note in found.notes)
 
 
-def test_a_failed_second_read_leaves_the_fail_and_says_so() -> None:
+def test_a_fail_that_a_failed_second_read_could_not_confirm_is_inconclusive() -> None:
     second = replace(SECOND, read=(), problems=(Problem("management", "*", "the connection was refused"),))
     found = verdict(second, "Machine m1")
-    assert found.verdict is Verdict.FAIL
-    assert "could not be confirmed by a second read" in found.notes[0]
-    assert "the connection was refused" in found.notes[0]
+    assert found.verdict is Verdict.INCONCLUSIVE
+    assert found.reason == (
+        "seen once and not confirmed: Machine m1 is bad; the second read at 2026-11-22T00:00:09Z failed: "
+        "the connection was refused"
+    )
 
 
 def test_a_fail_outside_the_second_read_is_not_called_confirmed() -> None:
     found = verdict(replace(SECOND, read=(("management", "Node"),)), "Machine m1")
+    assert found.verdict is Verdict.INCONCLUSIVE
+    assert found.reason.endswith("the second read at 2026-11-22T00:00:09Z did not include Machine of management")
+    assert [each.object for each in found.findings] == ["Machine m1"]
+
+
+def test_a_login_is_not_repeated_and_the_note_says_so() -> None:
+    def function(check: Check, site: Site) -> None:
+        site.management.all("Machine")
+        site.touched.add("management", NOT_REPEATED)
+        broken("Machine m1")(check)
+
+    one = judge(requirement("ZONE-1"), observation=replace(OBSERVATION, second=SECOND), ZONE_1=function)
+    found = one.result("ZONE-1", "site")
+    assert found.verdict is Verdict.FAIL
+    assert found.notes == ("confirmed by a second read at 2026-11-22T00:00:09Z, but for logins: one per run",)
+
+
+def test_what_failed_in_the_first_read_alone_is_told_with_the_verdict() -> None:
+    doubts = (Doubt("ZONE-1", "site", "Machine m1", "Machine m1 is bad"), Doubt("ZONE-2", "site", "Node n", "other"))
+    observation = replace(OBSERVATION, second=replace(SECOND, doubts=doubts, vanished=("Machine m1",)))
+    one = judge(requirement("ZONE-1"), observation=observation, ZONE_1=fine)
+    found = one.result("ZONE-1", "site")
+    assert found.verdict is Verdict.PASS
     assert found.notes == (
-        "could not be confirmed: the second read at 2026-11-22T00:00:09Z did not include Machine of management",
+        "Machine m1 is bad (Machine m1 vanished between two reads): so in the first read, no more in the second at "
+        "2026-11-22T00:00:09Z; not judged",
     )
 
 
@@ -104,8 +131,9 @@ class Observer:
     def __init__(self) -> None:
         self.asked: list[set[tuple[str, str]]] = []
 
-    def look_again(self, first: Observation, collections: set[tuple[str, str]]) -> Observation:
+    def look_again(self, first: Observation, collections: set[tuple[str, str]], doubts: list[Doubt]) -> Observation:
         self.asked.append(collections)
+        self.doubts = doubts
         return replace(first, second=SECOND)
 
 
@@ -129,7 +157,19 @@ def test_exactly_what_failing_rows_of_the_selection_looked_at_is_read_again() ->
     observer: Any = Observer()
     found = confirmed(observer, OBSERVATION, one, Selector(requirements=("ZONE-1", "ZONE-2")))
     assert observer.asked == [{MACHINES}]
+    assert observer.doubts == [Doubt("ZONE-1", "site", "Machine m1", "Machine m1 is bad")]
     assert found.second is SECOND
+
+
+def test_what_fails_only_after_the_second_look_is_looked_at_once_more() -> None:
+    def later(check: Check, site: Site) -> None:
+        site.management.all("Pod")
+        (broken("Pod p") if observer.asked else fine)(check)
+
+    one = judge(requirement("ZONE-1"), requirement("ZONE-2"), ZONE_1=looking("Machine m1"), ZONE_2=later)
+    observer: Any = Observer()
+    confirmed(observer, OBSERVATION, one, Selector())
+    assert observer.asked == [{MACHINES}, {MACHINES, ("management", "Pod")}]
 
 
 def test_nothing_is_read_again_if_nothing_fails() -> None:
