@@ -16,11 +16,12 @@ import pytest
 import typer
 
 from tkg_conformance import __version__
+from tkg_conformance.fixtures import timeouts
 from tkg_conformance.fixtures.errors import ConformanceError, UsageError
 from tkg_conformance.plugins import catalogue as catalogues
-from tkg_conformance.plugins import cli_cleanup, styling
+from tkg_conformance.plugins import cli_cleanup, sources, styling
 from tkg_conformance.plugins.cli_lab import lab_commands
-from tkg_conformance.plugins.cli_site import site_commands
+from tkg_conformance.plugins.cli_site import chosen_site, site_commands
 from tkg_conformance.plugins.engine import in_words
 from tkg_conformance.plugins.options import DEFAULT_OUT
 from tkg_conformance.plugins.progress import TerminalProgress
@@ -51,7 +52,7 @@ app.add_typer(site_commands)
 app.command()(cli_cleanup.cleanup)
 app.add_typer(lab_commands, name="lab", help="Build, start, look at and end the simulated lab.")
 
-SiteOption = Annotated[Path | None, typer.Option("--site", metavar="FILE", help="Site file; without it the lab.")]
+SiteOption = Annotated[Path | None, typer.Option("--site", metavar="FILE", help="Site file.")]
 AreaOption = Annotated[list[str] | None, typer.Option("--area", metavar="AREA", help="Only this area; repeatable.")]
 RequireOption = Annotated[
     list[str] | None, typer.Option("--require", metavar="ID", help="Only this requirement; repeatable.")
@@ -61,7 +62,7 @@ ClusterOption = Annotated[
 ]
 OutOption = Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for results and reports.")]
 WorkersOption = Annotated[
-    int, typer.Option("-n", min=0, metavar="N", help="Worker processes (pytest-xdist); 0 is none.")
+    int, typer.Option("-n", min=0, max=256, metavar="N", help="Worker processes (pytest-xdist); 0 is none.")
 ]
 ProfileOption = Annotated[Path | None, typer.Option("--profile", metavar="FILE", help="Levels and site differences.")]
 PASSED_ON = {"allow_extra_args": True, "ignore_unknown_options": False}
@@ -99,19 +100,19 @@ def run(
     workers: WorkersOption = 0,
     out: OutOption = Path(DEFAULT_OUT),
 ) -> None:
-    """Observe a site and judge it; without --site the simulated lab is started for it.
+    """Observe a site and judge it; where no place names one, the simulated lab is started for it.
 
+    The places are --site or --lab, else TKG_CONFORMANCE_SITE (LAB, OBSERVATION), else the ini file of this folder.
     What follows `--` goes to pytest as it is.
     """
-    if site is not None and lab is not None:
-        raise UsageError("--site and --lab exclude each other; give the one that is to be judged.")
     if resume and site is None and lab is None:
         site = cli_cleanup.site_of_ledger(out)
-    if site is not None:
-        target = ["--tkg-site", str(site)]
-    else:
-        target = ["--tkg-lab", str(lab)] if lab else ["--tkg-lab"]
-        typer.echo("No --site given: judging the SIMULATED lab, not a real site.", err=True)
+    named = sources.nearest({"site": site, "lab": lab})
+    target = [f"--tkg-{named.name}", named.value] if named else ["--tkg-lab"]
+    if named is None:
+        typer.echo("No site is named: judging the SIMULATED lab, not a real site.", err=True)
+    elif named.place != sources.COMMAND_LINE:
+        typer.echo(f"Judging {named.value}, named by {named.place}.", err=True)
     wanted = [*(require or ()), *(unsettled(rerun) if rerun else ())]
     target += ["--tkg-create", str(create)] if create else []
     target += [flag for flag, given in (("--tkg-keep", keep), ("--tkg-resume", resume)) if given]
@@ -137,14 +138,14 @@ def judge(
 @app.command()
 def observe(
     out: Annotated[Path, typer.Option("--out", metavar="FILE", help="File to write.")],
-    site: Annotated[Path, typer.Option("--site", metavar="FILE", help="Site file.")],
+    site: SiteOption = None,
+    lab: Annotated[Path | None, typer.Option("--lab", metavar="DIR", help="The running lab of this folder.")] = None,
 ) -> None:
     """Read a site once and store what was seen; judges nothing."""
-    from tkg_conformance.fixtures import sitefile
     from tkg_conformance.fixtures.observation import store
     from tkg_conformance.fixtures.observation.collect import observe as look
 
-    described = sitefile.load(site)
+    described, _ = chosen_site(site, lab)
     _require_writable(out)
     progress = TerminalProgress()
     try:
@@ -220,6 +221,8 @@ def _require_writable(file: Path) -> None:
     """Find out before a site is read that what was seen could not be kept."""
     if file.is_dir():
         raise UsageError(f"--out {file} is a folder; name the file to write.")
+    if file.exists() and not file.is_file():
+        raise UsageError(f"--out {file} is no regular file, and would be replaced by one; choose another name.")
     try:
         check_writable(file.parent)
     except WriteError as error:
@@ -267,7 +270,9 @@ def _pytest(options: list[str], workers: int, passed_on: list[str]) -> NoReturn:
 def main() -> NoReturn:
     """Run the command; every expected error ends in one sentence and the documented exit code."""
     signal.signal(signal.SIGTERM, _interrupt)
+    _open_standard_streams()
     try:
+        timeouts.check()
         status = app(standalone_mode=False)
     except CommandLineError as error:
         _end(ExitCode.USAGE, f"{error.format_message()} (see `{_command_path(error)} --help`)")
@@ -279,14 +284,31 @@ def main() -> NoReturn:
         _end(ExitCode.ABORTED, str(error))
     except (KeyboardInterrupt, typer.Abort):
         _end(ExitCode.INTERRUPTED, _INTERRUPTED)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise SystemExit(ExitCode.CERTIFIED) from None
+    except OSError as error:
+        what = f" {error.filename}" if error.filename else ""
+        _end(ExitCode.ABORTED, f"The system refused to read or write{what}: {error.strerror or type(error).__name__}.")
+    except SystemExit:
+        # Typer ends with 1, "not certified", where the reader of the output has gone; a shell says 141 of that.
+        if type(sys.stdout).__name__ == "PacifyFlushWrapper":
+            raise SystemExit(128 + signal.SIGPIPE) from None
+        raise
     except Exception as error:  # whatever it is, people get a sentence; the traceback is for who mends it
         _end(ExitCode.INTERNAL_ERROR, _internal(error))
     if status == _TYPER_INTERRUPTED:
         _end(ExitCode.INTERRUPTED, _INTERRUPTED)
     raise SystemExit(status or 0)
+
+
+def _open_standard_streams() -> None:
+    """Put the null device where a standard stream is closed, so that no file of the run gets its number."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            mode = "r" if name == "stdin" else "w"
+            descriptor = os.open(os.devnull, os.O_RDWR)
+            if descriptor != number:
+                os.dup2(descriptor, number)
+                os.close(descriptor)
+            setattr(sys, name, os.fdopen(number, mode, closefd=False))
 
 
 def _internal(error: Exception) -> str:

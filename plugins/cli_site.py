@@ -21,10 +21,10 @@ from tkg_conformance.fixtures.preflight.rbac import GROUP, as_yaml, manifests
 from tkg_conformance.fixtures.preflight.site_text import site_text
 from tkg_conformance.fixtures.sitefile import SiteFile
 from tkg_conformance.plugins import catalogue as catalogues
-from tkg_conformance.plugins import inifile, selection, styling
+from tkg_conformance.plugins import selection, sources, styling
 from tkg_conformance.plugins.doctor_text import doctor_lines
 from tkg_conformance.plugins.init_text import init_lines, role_lines
-from tkg_conformance.plugins.options import OPTIONS, PATHS, SOURCES
+from tkg_conformance.plugins.options import SOURCES
 from tkg_conformance.plugins.plan_text import plan_lines
 from tkg_conformance.plugins.session import site_of_lab
 from tkg_conformance.reports import files
@@ -52,6 +52,8 @@ def init(
     """Write a site file from KUBECONFIG, GOVC_*, VSPHERE_* and what they lead to; asks nothing, logs in nowhere new."""
     shipped = {directory / name: text for name, text in roles.files().items()} if directory else {}
     _refuse_overwriting([out, *shipped], force=force)
+    for folder, flag in ((out.parent, "--out"), (directory, "--roles")):
+        _require_folder(folder, flag, may_be_made=folder is directory)
     found = discover_site(os.environ, config or ())
     files.write_atomically(out, site_text(found))
     sitefile.load(out)
@@ -64,9 +66,19 @@ def init(
 
 
 def _refuse_overwriting(paths: list[Path], *, force: bool) -> None:
+    odd = [path for path in paths if path.exists() and not path.is_file()]
+    if odd:
+        raise UsageError(f"{odd[0]} is no regular file, and would be replaced by one; give another path.")
     there = [str(path) for path in paths if path.exists()]
     if there and not force:
         raise UsageError(f"{', '.join(there)} exists; it was not overwritten, give another path or --force.")
+
+
+def _require_folder(folder: Path | None, flag: str, *, may_be_made: bool) -> None:
+    if folder is None or folder.is_dir() or (may_be_made and not folder.exists()):
+        return
+    found = "is no folder" if folder.exists() else "does not exist"
+    raise UsageError(f"{folder} ({flag}) {found}; create it or give another one.")
 
 
 @site_commands.command()
@@ -179,32 +191,11 @@ def chosen_site(site: Path | None, directory: Path | None) -> tuple[SiteFile, di
     Raises:
         UsageError: if two options contradict each other in one place, or there is no running lab.
     """
-    path, keys = inifile.keys_in(Path())
-    variables = {
-        option.name: (os.environ[option.variable], option.variable)
-        for option in OPTIONS
-        if os.environ.get(option.variable)
-    }
-    from_ini = {
-        option.name: (str((path or Path()).parent / keys[option.dest]) if option.name in PATHS else keys[option.dest],
-                      f"{path}")
-        for option in OPTIONS
-        if option.dest in keys
-    }  # fmt: skip
-    given = {name: (str(value), "command line") for name, value in (("site", site), ("lab", directory)) if value}
-    for place in (given, variables, from_ini):
-        named = {name: value for name, value in place.items() if name in ("site", "lab")}
-        if len(named) > 1:
-            shown = " and ".join(f"--{name}" if place is given else source for name, (_, source) in named.items())
-            raise UsageError(f"{shown} exclude each other; give the one that is meant.")
-        if named:
-            others = {name: value for name, value in (from_ini | variables).items() if name not in SOURCES}
-            return _loaded(*next(iter(named.items()))), named | others
-    return sitefile.from_environment(), {
-        name: value for name, value in (from_ini | variables).items() if name not in SOURCES
-    }
-
-
-def _loaded(name: str, value: tuple[str, str]) -> SiteFile:
-    path = Path(value[0])
-    return sitefile.load(site_of_lab(path) if name == "lab" else path)
+    named = sources.nearest({"site": site, "lab": directory}, ("site", "lab"))
+    others = sources.from_ini() | sources.from_environment()
+    settings = {name: value for name, value in others.items() if name not in SOURCES}
+    if named is None:
+        return sitefile.from_environment(), settings
+    path = Path(named.value)
+    described = sitefile.load(site_of_lab(path) if named.name == "lab" else path)
+    return described, {named.name: (named.value, named.place)} | settings

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tkg_conformance.fixtures.errors import UsageError
+from tkg_conformance.fixtures.plainfile import read_plain
 
 # pytest's own order (reference, "Initialization: determining rootdir and configfile"); the first with a section wins.
 _PLACES = (
@@ -34,7 +35,7 @@ def keys_in(folder: Path) -> tuple[Path | None, dict[str, str]]:
 
 def _section(path: Path, names: tuple[str, ...]) -> dict[str, Any] | None:
     try:
-        text = path.read_text(encoding="utf-8")
+        text = read_plain(path).decode()
         content: Any = tomllib.loads(text) if path.suffix == ".toml" else _parsed(text)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, configparser.Error) as error:
         raise UsageError(f"The ini file {path} cannot be read: {str(error).splitlines()[0]}.") from error

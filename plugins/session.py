@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tkg_conformance import __version__
-from tkg_conformance.fixtures import lab, sitefile
+from tkg_conformance.fixtures import lab, sitefile, timeouts
 from tkg_conformance.fixtures.errors import UsageError
 from tkg_conformance.fixtures.observation import store
 from tkg_conformance.fixtures.observation.collect import SiteObserver
@@ -112,6 +112,7 @@ def check_usage(options: Options, catalogue: Catalogue) -> None:
         UsageError: in one sentence, for an unknown area or requirement, a wrong profile, or a folder that cannot be
             written to. Clusters are checked once the site file is known.
     """
+    timeouts.check()
     if options.profile:
         profiles.load(options.profile, catalogue)
     selection.selector(catalogue, areas=options.area, requirements=options.require, clusters=(), known=())

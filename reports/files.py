@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 import tempfile
 from contextlib import suppress
 from pathlib import Path
@@ -58,6 +59,7 @@ def write_atomically(path: Path, content: str | bytes, *, mode: int = 0o644) -> 
     """
     # A name from outside may hold a lone surrogate, which UTF-8 cannot carry; an escape keeps the report writable.
     data = content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content
+    require_plain(path)
     try:
         handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
     except OSError as error:
@@ -75,6 +77,24 @@ def write_atomically(path: Path, content: str | bytes, *, mode: int = 0o644) -> 
     finally:
         with suppress(FileNotFoundError):
             Path(temporary).unlink()
+
+
+def read_plain(path: Path) -> bytes:
+    """Return a regular file's content; `OSError` for any other kind of file, which might be waited for for ever."""
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
+        if stat.S_ISDIR(mode := os.fstat(file.fileno()).st_mode):
+            raise IsADirectoryError(errno.EISDIR, "Is a directory", str(path))
+        if not stat.S_ISREG(mode):
+            raise OSError(errno.EINVAL, "it is no regular file", str(path))
+        return file.read()
+
+
+def require_plain(path: Path) -> None:
+    """Refuse to put a file in the place of a device, a pipe or a socket; raises `WriteError` with one sentence."""
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise WriteError(
+            f"cannot write {path}: it is no regular file, and would be replaced by one: choose another name"
+        )
 
 
 def _synchronise_folder(folder: Path) -> None:

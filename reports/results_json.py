@@ -44,6 +44,7 @@ from typing import Any, cast
 from tkg_conformance.reports import decoding
 from tkg_conformance.reports.causes import row_name
 from tkg_conformance.reports.errors import ResultsError
+from tkg_conformance.reports.files import read_plain
 from tkg_conformance.reports.records import (
     Area,
     Requirement,
@@ -157,7 +158,7 @@ def loads(text: str | bytes) -> Results:
 def load(path: Path) -> Results:
     """Return the results stored in the file; raises `ResultsError`, which names the file, in one sentence."""
     try:
-        return loads(path.read_bytes())
+        return loads(read_plain(path))
     except OSError as error:
         raise ResultsError(f"cannot read {path}: {error.strerror}") from error
     except ResultsError as error:

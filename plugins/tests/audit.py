@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from tkg_conformance.fixtures.lab.vsphere import VCenterConnection, vim
 
 AGENT = "tkg-conformance"
@@ -47,10 +49,10 @@ class Audit:
 
 
 def logs(lab: Path) -> dict[str, Path]:
-    """Return the audit log of each plane."""
+    """Return the audit log of each plane of the site file; a cluster that was created and deleted has left one too."""
     found = {"management": lab / "log" / "audit.log"}
-    for path in sorted((lab / "log").glob("*/audit.log")):
-        found[f"workload:{path.parent.name.replace('-', '/', 1)}"] = path
+    for entry in yaml.safe_load((lab / "site.yaml").read_text())["clusters"]:
+        found[f"workload:{entry['name']}"] = lab / "log" / entry["name"].replace("/", "-") / "audit.log"
     return found
 
 

@@ -77,6 +77,8 @@ def folder(tmp_path: Path) -> Path:
     for name, text in texts.items():
         (tmp_path / name).write_text(text)
     (tmp_path / "binary").write_bytes(bytes(range(256)))
+    (tmp_path / "big.yaml").write_bytes(b"#" * (5 << 20))
+    os.mkfifo(tmp_path / "pipe")
     return tmp_path
 
 
@@ -92,7 +94,19 @@ def folder(tmp_path: Path) -> Path:
         ("run --site leak.yaml", "a password is never written here; use password_file"),
         ("run --site nothing.yaml", "No site is named"),
         ("run --site binary", "it is not UTF-8 text"),
-        ("run --site /dev/zero", "it is longer than 4 MiB"),
+        ("run --site /dev/zero", "it is no regular file"),
+        ("run --site pipe", "it is no regular file"),
+        ("run --site dead.yaml --profile pipe", "it is no regular file"),
+        ("run --site dead.yaml --rerun pipe", "it is no regular file"),
+        ("judge pipe", "There is no file pipe"),
+        ("observe --site dead.yaml --out pipe", "pipe is no regular file, and would be replaced"),
+        ("init --out pipe --force", "pipe is no regular file"),
+        ("init --out none/site.yaml", "none (--out) does not exist"),
+        ("init --roles file", "file (--roles) is no folder"),
+        ("lab status --dir none", "There is no lab in"),
+        ("lab up --dir file/x", "cannot be made: Not a directory"),
+        ("run --site dead.yaml -n 9999999", "-n"),
+        ("run --site big.yaml", "it is longer than 4 MiB"),
         ("run --site dead.yaml --area zones", "There is no area 'zones'"),
         ("run --site dead.yaml --require ZONE-99", "There is no requirement 'ZONE-99'"),
         ("run --site dead.yaml --cluster dev/x", "The site file has no cluster 'dev/x'; expected one of dev/wl1"),
@@ -117,6 +131,48 @@ def test_wrong_usage_is_found_before_anything_is_reached(folder: Path, arguments
     assert [line for line in said if sentence in line]
     assert len([line for line in said if "SIMULATED" not in line and not line.startswith("[")]) == 1
     assert not list(folder.glob("**/results.json"))
+
+
+def test_a_reader_that_has_gone_is_no_verdict(folder: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "wb") as gone:
+        done = subprocess.run([*COMMAND, "list"], cwd=folder, stdout=gone, stderr=subprocess.PIPE, check=False)
+    assert (done.returncode, done.stderr) == (141, b"")
+
+
+def test_an_output_that_takes_nothing_is_told(folder: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run([*COMMAND, "list"], cwd=folder, stdout=full, stderr=subprocess.PIPE, check=False)
+    assert done.returncode == 11
+    assert done.stderr == b"The system refused to read or write: No space left on device.\n"
+
+
+def test_a_closed_output_ends_nothing(folder: Path) -> None:
+    done = subprocess.run(
+        ["sh", "-c", 'exec "$@" >&-', "sh", *COMMAND, "judge", "stored.json", "--out", "out"],
+        cwd=folder, stderr=subprocess.PIPE, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 10, done.stderr
+    assert results_json.load(folder / "out" / "results.json").run.state == "completed"
+
+
+def test_a_wrong_timeout_is_wrong_usage(folder: Path) -> None:
+    variables = environment(TKG_CONFORMANCE_TIMEOUT_S="soon")
+    arguments = [*COMMAND, "run", "--site", "dead.yaml"]
+    done = subprocess.run(arguments, cwd=folder, env=variables, capture_output=True, text=True, check=False)
+    assert done.returncode == 4
+    assert "TKG_CONFORMANCE_TIMEOUT_S is not a number of seconds" in done.stderr
+
+
+def test_the_site_that_the_environment_names_is_judged_and_not_a_lab(folder: Path) -> None:
+    done = subprocess.run(
+        [*COMMAND, "run", "--out", "out"], cwd=folder, env=environment(TKG_CONFORMANCE_SITE="dead.yaml"),
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 11
+    assert "Judging dead.yaml, named by TKG_CONFORMANCE_SITE." in done.stderr
+    assert "SIMULATED" not in done.stderr
 
 
 def aborted(folder: Path) -> str:

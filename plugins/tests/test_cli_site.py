@@ -10,9 +10,9 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-import yaml
 
 import tkg_conformance.fixtures.preflight as preflight
+from plugins.tests import sitefiles
 from tkg_conformance.fixtures import sitefile
 from tkg_conformance.fixtures.creation.plan import CreationPlan, Machines
 from tkg_conformance.fixtures.preflight.checks import AccountRights, Check, Lack, Level, Report, Setting
@@ -225,19 +225,10 @@ def test_the_plans_text_fits_and_names_every_part() -> None:
 
 def site_of(lab: Path, tmp_path: Path, **vcenter: object) -> Path:
     """Return the lab's site file, as administrator and with a changed vCenter entry, beside it in another folder."""
-    name = "site-admin.yaml" if (lab / "site-admin.yaml").is_file() else "site.yaml"
-    document = yaml.safe_load((lab / name).read_text())
-    document["vcenters"][0] |= vcenter
-    for entry in document["vcenters"]:
-        for key in ("password_file", "ca_file"):
-            entry[key] = str(lab / entry[key]) if key in entry else None
-        document["vcenters"][0] = {key: value for key, value in entry.items() if value is not None}
-    document["management"]["kubeconfig"] = str(lab / document["management"]["kubeconfig"])
-    for cluster in document["clusters"]:
-        cluster |= {key: str(lab / cluster[key]) for key in ("config", "kubeconfig") if key in cluster}
-    path = tmp_path / "changed.yaml"
-    path.write_text(yaml.safe_dump(document))
-    return path
+    site = sitefiles.of_lab(lab, "site-admin.yaml")
+    site["vcenters"][0] |= vcenter
+    site["vcenters"][0] = {key: value for key, value in site["vcenters"][0].items() if value is not None}
+    return sitefiles.write(site, tmp_path / "changed.yaml")
 
 
 @pytest.mark.lab
