@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from tkg_conformance.reports.causes import natural, root_causes
-from tkg_conformance.reports.created import sentence
+from tkg_conformance.reports.created import requests_sentence, sentence
 from tkg_conformance.reports.manners import manners
 from tkg_conformance.reports.records import Area, Level, Requirement, Result, Results, RunState, Verdict
 from tkg_conformance.reports.verdict import (
@@ -169,8 +169,13 @@ def _created(results: Results) -> tuple[str, ...]:
     left = results.creation.get("leftovers") or ()
     return (
         sentence(results.creation),
-        *(f"left over: {each['object']}: {each['evidence']}; remove it with {each['remove']}" for each in left),
+        *requests_sentence(results.creation),
+        *(f"left over: {each['object']}: {each['evidence']}{_removal(each)}" for each in left),
     )
+
+
+def _removal(leftover: Mapping[str, Any]) -> str:
+    return f"; remove it with {leftover['remove']}" if leftover.get("remove") else ""
 
 
 def _facts(environment: dict[str, Any]) -> Iterable[tuple[str, Any]]:

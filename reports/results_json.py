@@ -24,9 +24,12 @@ The shape is `results.schema.json` beside this module (JSON Schema 2020-12, unkn
 * `areas`: [{`name`, `prefix`, `title`, `page`, `promise`}].
 * `rests_on`: glossary of evidence sources by key: `name`, `kind` ("upstream", "simulator" or "model"), `note`,
   `version`; all optional strings.
-* `creation`: absent unless the run created a cluster: `run` (the mark on its objects), `cluster`, `plan`, `created`
-  [{`object`, `uid`}], `deleted`, `kept`, `machines` (names of the VMs), `leftovers` [{`object`, `age_s` (or null),
-  `evidence`, `remove`}], `writes` (each write that was sent), `seconds` by step, `failure` ("" if it came up), `notes`.
+* `creation`: absent unless the run created a cluster: `run` (the mark on its objects), `cluster`, `phase` ("done",
+  "kept", "leftovers"; any other if it did not come to its end), `plan`, `created` [{`object`, `uid`}], `deleted` (by
+  this run), `gone` (without it), `kept`, `machines` (names of the VMs), `leftovers` [{`object`, `age_s` (or null),
+  `evidence`, `remove` ("" if it may be somebody else's)}], `unsearched` (what was not searched, or ""), `writes` (each
+  write that was sent), `requests` {`read`, `write`, `by_plane`}, `seconds` by step, `failure` ("" if it came up),
+  `notes`.
 * `topology`, `proof`, `waivers`: absent if there is none. `proof` is the content of a `proof.json`: `suite_version`,
   `finished`, `complete`, `score` {`detected`, `seeded`, `selected`}, `faults` [{`id`, `requirement`, `scope`,
   `sentence`, `object`, `expected`, `before`, `observed`, `after`, `detected`, `why`, `findings`, `consequences`
@@ -181,7 +184,9 @@ def _check_consistent(results: Results) -> None:
     for row in results.results:
         if row.verdict is Verdict.PASS and (row.examined.count == 0 or row.findings):
             raise ResultsError(f"{row_name(row)} is PASS without having examined anything, or in spite of a finding")
-    follows, _ = run_verdict(results.results, state=results.run.state, waivers=results.waivers)
+    follows, _ = run_verdict(
+        results.results, state=results.run.state, waivers=results.waivers, creation=results.creation
+    )
     if follows is not results.verdict:
         raise ResultsError(
             f"the verdict {results.verdict} contradicts the rows, from which {follows} follows; was the file edited?"

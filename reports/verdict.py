@@ -17,6 +17,7 @@ from typing import Any
 
 from tkg_conformance.reports.causes import causes_of, natural
 from tkg_conformance.reports.records import Level, Result, Results, RunState, RunVerdict, Verdict
+from tkg_conformance.reports.remains import unsettled
 
 NOTHING_SELECTED = "nothing was selected, so nothing is said about the site"
 _NAMED = 5
@@ -109,9 +110,15 @@ class AreaClaim:
 
 
 def run_verdict(
-    results: Iterable[Result], *, state: RunState, waivers: Sequence[Mapping[str, Any]] = ()
+    results: Iterable[Result],
+    *,
+    state: RunState,
+    waivers: Sequence[Mapping[str, Any]] = (),
+    creation: Mapping[str, Any] | None = None,
 ) -> tuple[RunVerdict, str]:
     """Return the run's verdict with its reason in one sentence.
+
+    A run that created a cluster and does not know it to be gone certifies nothing: it may have changed the site.
 
     An aborted run is ABORTED whatever it saw. Otherwise a violation beats missing evidence, and a selection without
     any applicable required row is INCOMPLETE, because there was nothing to certify.
@@ -124,6 +131,9 @@ def run_verdict(
     if not selected:
         return RunVerdict.INCOMPLETE, NOTHING_SELECTED
     verdict, reason = _decide(selected, waived_rows(rows, waivers))
+    open_end = unsettled(creation)
+    if open_end and verdict in (RunVerdict.CERTIFIED, RunVerdict.CERTIFIED_WITH_WAIVERS):
+        verdict, reason = RunVerdict.INCOMPLETE, f"{open_end}; of the site: {reason}"
     return verdict, reason + _unclaimed(rows, waivers)
 
 

@@ -1,0 +1,23 @@
+"""Says whether what a run created is known to be gone, or kept as asked for: a part of the run's verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+_SETTLED = ("done", "kept")
+
+
+def unsettled(creation: Mapping[str, Any] | None) -> str:
+    """Return why a creation has not come to its end, as a phrase; "" if it has, or if nothing was created.
+
+    `creation` is that of the results: `leftovers`, and `phase`, which is missing from results of earlier versions.
+    """
+    if not creation:
+        return ""
+    left = len(creation.get("leftovers") or ())
+    if left:
+        return f"what the run created is not all gone, or not known to be ({left} leftover{'' if left == 1 else 's'})"
+    if creation.get("phase", "done") not in _SETTLED:
+        return "what the run created is not known to be gone, as its deletion has not come to its end"
+    return ""
