@@ -97,6 +97,10 @@ def run(
     ] = None,
     keep: Annotated[bool, typer.Option("--keep", help="Do not delete the created cluster.")] = False,
     resume: Annotated[bool, typer.Option("--resume", help="Finish a killed run with --create, in --out.")] = False,
+    create_timeout: Annotated[
+        float | None,
+        typer.Option("--create-timeout", metavar="SECONDS", min=1, help="How long to wait for it, and for its end."),
+    ] = None,
     workers: WorkersOption = 0,
     out: OutOption = Path(DEFAULT_OUT),
 ) -> None:
@@ -115,6 +119,7 @@ def run(
         typer.echo(f"Judging {named.value}, named by {named.place}.", err=True)
     wanted = [*(require or ()), *(unsettled(rerun) if rerun else ())]
     target += ["--tkg-create", str(create)] if create else []
+    target += ["--tkg-create-timeout", f"{create_timeout:g}"] if create_timeout is not None else []
     target += [flag for flag, given in (("--tkg-keep", keep), ("--tkg-resume", resume)) if given]
     _pytest([*target, *_selection(cluster, area, wanted, profile), "--tkg-out", str(out)], workers, context.args)
 

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from tkg_conformance.fixtures import lab, sitefile
 from tkg_conformance.fixtures.creation import ledger as ledgers
+from tkg_conformance.fixtures.creation.clock import Clock, SystemClock
 from tkg_conformance.fixtures.creation.creation import Creation
-from tkg_conformance.fixtures.creation.errors import LedgerError
 from tkg_conformance.fixtures.creation.prepare import client_of
-from tkg_conformance.fixtures.creation.tanzu import Tanzu
+from tkg_conformance.fixtures.creation.server import require_same_server
 from tkg_conformance.fixtures.errors import LabError, UsageError
 from tkg_conformance.plugins import styling
 from tkg_conformance.plugins.options import DEFAULT_OUT
 from tkg_conformance.plugins.progress import TerminalProgress
-from tkg_conformance.reports.created import creation_lines, has_leftovers
+from tkg_conformance.reports.created import creation_lines
+from tkg_conformance.reports.remains import unsettled
 from tkg_conformance.reports.verdict import ExitCode
 
 _WIDTH = 100
@@ -33,7 +34,8 @@ def cleanup(
         Path, typer.Option("--out", metavar="DIR", help="Folder of the run whose cluster is to be deleted.")
     ] = Path(DEFAULT_OUT),
     timeout: Annotated[
-        float, typer.Option("--timeout", metavar="SECONDS", min=1, help="How long to wait for the cluster's end.")
+        float,
+        typer.Option("--create-timeout", metavar="SECONDS", min=1, help="How long to wait for the cluster's end."),
     ] = 1800.0,
 ) -> None:
     """Delete what a killed run created, by its ledger; end temporary labs and containers whose run is gone."""
@@ -47,16 +49,19 @@ def cleanup(
             for name in lab.cleanup_containers():
                 typer.echo(f"The container {name}, whose lab is gone, was removed.")
         given = lab_dir / "site.yaml" if lab_dir is not None else site
-        record = _delete(out, given, progress, timeout)
+        ended = _delete(out, given, progress, timeout)
     finally:
         progress.close()
-    if record is None:
+    if ended is None:
         typer.echo(f"No ledger in {out} holds anything; nothing was deleted on a site.")
         return
+    record = ended.record()
     styling.echo(creation_lines(record, _WIDTH))
     for note in record["notes"]:
         typer.echo(note, err=True)
-    if has_leftovers(record):
+    if ended.interrupted or ended.crashed:
+        raise SystemExit(int(ExitCode.INTERRUPTED if ended.interrupted else ExitCode.INTERNAL_ERROR))
+    if unsettled(record):
         raise SystemExit(int(ExitCode.INCOMPLETE))
 
 
@@ -64,24 +69,27 @@ def site_of_ledger(out: Path) -> Path:
     """Return the site file of the run whose ledger lies in the folder; `LedgerError` when there is none."""
     state = ledgers.read(out / ledgers.FILE)
     if state is None:
-        raise LedgerError(f"There is no ledger {out / ledgers.FILE}: no run with --create left one there.")
+        raise ledgers.absent(out)
     path = Path(state.run.site)
     if not path.is_file():
         raise UsageError(f"The site file {path} of the run is gone; name it with --site FILE or --lab DIR.")
     return path
 
 
-def _delete(out: Path, site: Path | None, progress: TerminalProgress, timeout_s: float) -> dict[str, Any] | None:
+def _delete(
+    out: Path, site: Path | None, progress: TerminalProgress, timeout_s: float, clock: Clock | None = None
+) -> Creation | None:
+    """Delete what the ledger of the folder holds, None if it holds nothing."""
     state = ledgers.read(out / ledgers.FILE)
-    if state is None or not (state.is_open or state.machines) or state.phase is ledgers.Phase.DONE:
+    if state is None or state.phase is ledgers.Phase.DONE or not (state.is_unsettled or state.machines):
         return None
     loaded = sitefile.load(site or site_of_ledger(out))
     with ledgers.Ledger.resume(out) as ledger:
         client = client_of(loaded)
         try:
-            tanzu = Tanzu.find() if ledger.state.run.tanzu else None
-            creation = Creation(loaded, ledger, client, progress, timeout_s, tanzu)
+            require_same_server(ledger.state.run, client)
+            creation = Creation(loaded, ledger, client, progress, timeout_s, clock or SystemClock())
             creation.finish(keep=False)
-            return creation.record()
+            return creation
         finally:
             client.close()

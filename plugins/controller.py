@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tkg_conformance.fixtures.creation.creation import place_of
 from tkg_conformance.fixtures.errors import ConformanceError, UsageError
 from tkg_conformance.plugins import catalogue, styling
 from tkg_conformance.plugins.creation import CreationStage
@@ -17,7 +18,6 @@ from tkg_conformance.plugins.plugin import ITEMS
 from tkg_conformance.plugins.progress import TerminalProgress
 from tkg_conformance.plugins.recorder import Recorder
 from tkg_conformance.plugins.session import ConformanceSession, check_usage, lab_for, look
-from tkg_conformance.reports.created import has_leftovers
 from tkg_conformance.reports.errors import ReportsError
 from tkg_conformance.reports.layout import Line
 from tkg_conformance.reports.records import Results
@@ -53,6 +53,9 @@ class Controller:
         try:
             self._begin()
         except UsageError as error:
+            if self._creation.active:  # something may exist, and what becomes of it must be told
+                self._leave(str(error))
+                pytest.exit("the run was aborted; the reason stands above", returncode=ExitCode.ABORTED)
             self._creation.finish()
             self._lab.close()
             raise pytest.UsageError(str(error)) from error
@@ -60,7 +63,7 @@ class Controller:
             self._leave(str(error))
             pytest.exit("the run was aborted; the reason stands above", returncode=ExitCode.ABORTED)
         except BaseException as error:
-            self._leave(USER_ENDED if isinstance(error, KeyboardInterrupt) else f"{type(error).__name__}: {error}")
+            self._leave(USER_ENDED if isinstance(error, KeyboardInterrupt) else f"internal error: {place_of(error)}")
             raise
 
     def pytest_configure_node(self, node: Any) -> None:
@@ -77,9 +80,9 @@ class Controller:
         self._recorder.abort(f"pytest ended it: {excinfo.value}")
         self._code = ExitCode.ABORTED
 
-    def pytest_internalerror(self, excrepr: object) -> None:
-        """Mark the run as aborted by an error of the suite or of pytest."""
-        self._recorder.abort(f"internal error: {str(excrepr).strip().splitlines()[-1]}")
+    def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """Mark the run as aborted by an error of the suite or of pytest; its text may hold what must not be stored."""
+        self._recorder.abort(f"internal error: {place_of(excinfo.value)}")
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
@@ -127,24 +130,34 @@ class Controller:
             styling.echo([Line(self._failure, Tone.BAD)], err=True)
 
     def _finish(self, pytest_status: int) -> int:
-        """Write the results and return the exit code of the session."""
+        """Write the results, before anything is deleted and again after; return the exit code of the session."""
         if self._creation.active and (reporter := self.config.pluginmanager.get_plugin("terminalreporter")):
             reporter.ensure_newline()  # what deleting says must not stand behind pytest's dots
+        if not self._recorder.abort_reason:
+            self._creation.judged()
+        self._recorder.creation = self._creation.under_way()
+        if self._recorder.creation is not None:
+            self._write()
         self._recorder.creation = self._creation.finish()
+        results = self._write()
+        if self._creation.interrupted or self._creation.crashed:
+            self._code = ExitCode.INTERRUPTED if self._creation.interrupted else ExitCode.INTERNAL_ERROR
+        if self._code is None and pytest_status in (ExitCode.INTERRUPTED, ExitCode.INTERNAL_ERROR, ExitCode.USAGE):
+            self._code = ExitCode(pytest_status)
+        code = self._code or status(results)
+        # A lost worker, or a test that judges no requirement: no verdict tells it, and the session must not look green.
+        is_hidden = self._recorder.others_failed and code in (ExitCode.CERTIFIED, ExitCode.CERTIFIED_WITH_WAIVERS)
+        return pytest.ExitCode.TESTS_FAILED if is_hidden else code
+
+    def _write(self) -> Results:
+        """Complete the results and write every file; one that cannot be written ends the run as aborted."""
         results = self._recorder.finish()
         try:
             self._recorder.write()
         except ReportsError as error:
             self._failure = str(error)
             self._code = ExitCode.ABORTED
-        if self._code is None and pytest_status in (ExitCode.INTERRUPTED, ExitCode.INTERNAL_ERROR, ExitCode.USAGE):
-            self._code = ExitCode(pytest_status)
-        code = self._code or status(results)
-        # A lost worker, or a test that judges no requirement: no verdict tells it, and the session must not look green.
-        is_hidden = self._recorder.others_failed and code in (ExitCode.CERTIFIED, ExitCode.CERTIFIED_WITH_WAIVERS)
-        if has_leftovers(results.creation) and code in (ExitCode.CERTIFIED, ExitCode.CERTIFIED_WITH_WAIVERS):
-            code = self._code = ExitCode.INCOMPLETE
-        return pytest.ExitCode.TESTS_FAILED if is_hidden else code
+        return results
 
 
 def status(results: Results) -> ExitCode:

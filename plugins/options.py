@@ -16,7 +16,11 @@ DEFAULT_OUT = "tkg-conformance-results"
 
 @dataclass(frozen=True)
 class Option:
-    """One option in its three forms: `--tkg-site`, `TKG_CONFORMANCE_SITE`, `tkg_site`."""
+    """One option in its three forms: `--tkg-site`, `TKG_CONFORMANCE_SITE`, `tkg_site`.
+
+    An `explicit` one has the first only: what writes to a site is a step of its own, which no variable that was left in
+    an environment and no ini file can take.
+    """
 
     name: str
     help: str
@@ -24,6 +28,7 @@ class Option:
     many: bool = False
     const: str | None = None
     switch: bool = False
+    explicit: bool = False
 
     @property
     def flag(self) -> str:
@@ -52,11 +57,24 @@ OPTIONS = (
     Option("require", "Judge only this requirement; may be given several times", "ID", many=True),
     Option("profile", "Profile file: levels of requirements and how the site differs from the page", "FILE"),
     Option(
-        "create", "Create this cluster first, where the site file allows it, and delete it after the judgement", "FILE"
+        "create",
+        "Create this cluster first, where the site file allows it, and delete it after the judgement",
+        "FILE",
+        explicit=True,
     ),
-    Option("create-timeout", "Seconds to wait for the created cluster, and for its end (default: 1800)", "SECONDS"),
-    Option("keep", "Do not delete the created cluster", switch=True),
-    Option("resume", "Finish a killed run with --tkg-create, from the ledger in the folder of --tkg-out", switch=True),
+    Option(
+        "create-timeout",
+        "Seconds to wait for the created cluster, and for its end (default: 1800)",
+        "SECONDS",
+        explicit=True,
+    ),
+    Option("keep", "Do not delete the created cluster", switch=True, explicit=True),
+    Option(
+        "resume",
+        "Finish a killed run with --tkg-create, from the ledger in the folder of --tkg-out",
+        switch=True,
+        explicit=True,
+    ),
     Option("scenario", "Scenario that the started lab runs (default: default)", "NAME"),
     Option("vcenter", "How the started lab runs vCenter: process or container (default: process)", "HOW"),
     Option("vcenter-image", "Container image of vCenter instead of the one built here", "IMAGE"),
@@ -65,7 +83,6 @@ OPTIONS = (
 SOURCES = ("site", "lab", "observation")
 OF_STARTED_LAB = ("vcenter", "vcenter-image")
 PATHS = ("site", "observation", "out", "profile", "create")
-_TRUE, _FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off", "")
 
 
 @dataclass(frozen=True)
@@ -111,6 +128,8 @@ def add_options(parser: pytest.Parser) -> None:
         elif option.const is not None:
             extra |= {"nargs": "?", "const": option.const}
         group.addoption(option.flag, **extra)
+        if option.explicit:
+            continue
         kind: Literal["args", "string"] = "args" if option.many else "string"
         parser.addini(option.dest, f"{option.help} (as {option.flag})", type=kind, default=None)
 
@@ -136,11 +155,7 @@ def read_options(config: pytest.Config, environ: Mapping[str, str] = os.environ)
             break
     _refuse_for_others(values, places[0])
     values |= {name: Path(values[name]) for name in PATHS if name in values}
-    values |= {
-        option.name: _truth(option, values[option.name])
-        for option in OPTIONS
-        if option.switch and option.name in values
-    }
+    values |= {option.name: True for option in OPTIONS if option.switch and option.name in values}
     if "create-timeout" in values:
         values["create-timeout"] = _seconds(values["create-timeout"])
     options = Options(**{name.replace("-", "_"): value for name, value in values.items()})
@@ -159,12 +174,6 @@ def _refuse_for_others(values: Mapping[str, Any], given: Mapping[str, Any]) -> N
                 f"--tkg-{name} chooses what a lab is started with, but --tkg-{judged} names what is there already;"
                 " give it with --tkg-lab (without a folder) only."
             )
-
-
-def _truth(option: Option, text: str) -> bool:
-    if text.lower() not in (*_TRUE, *_FALSE):
-        raise pytest.UsageError(f"{option.flag} is switched by true or false, found {text!r}.")
-    return text.lower() in _TRUE
 
 
 def _seconds(text: str) -> float:
@@ -204,7 +213,9 @@ def _from_command_line(config: pytest.Config) -> dict[str, Any]:
 
 def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
     """Return the options that are set; an empty variable is unset, except that an empty LAB asks for a fresh lab."""
-    found = {option: environ[option.variable] for option in OPTIONS if option.variable in environ}
+    found = {
+        option: environ[option.variable] for option in OPTIONS if option.variable in environ and not option.explicit
+    }
     return {
         option.name: tuple(text.split()) if option.many else text
         for option, text in found.items()
@@ -215,7 +226,7 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
 def _from_ini(config: pytest.Config) -> dict[str, Any]:
     """Return the options that are set; paths are relative to the ini file, as pytest's own are."""
     base = config.inipath.parent if config.inipath else config.rootpath
-    found = {option: config.getini(option.dest) for option in OPTIONS}
+    found = {option: config.getini(option.dest) for option in OPTIONS if not option.explicit}
     return {
         option.name: tuple(value) if option.many else str(base / value) if option.name in (*PATHS, "lab") else value
         for option, value in found.items()

@@ -81,7 +81,7 @@ class Recorder:
         """Complete the rows and decide the run's verdict."""
         state = RunState.ABORTED if self.abort_reason else RunState.COMPLETED
         rows = self._complete_rows()
-        verdict, reason = run_verdict(rows, state=state)
+        verdict, reason = run_verdict(rows, state=state, creation=self.creation)
         self.results = Results(
             run=RunInfo(
                 id=self._run_id,

@@ -2,39 +2,45 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 
 from fixtures.creation.tests.conftest import FLAT
 from fixtures.creation.tests.fake_api import FakeAPI, serving
+from fixtures.creation.tests.rushed import Rushed
 from fixtures.creation.tests.test_creation import CLUSTER, NAMES, machine
 from plugins.tests.test_engine import OBSERVATION
 from tkg_conformance.fixtures import sitefile
-from tkg_conformance.fixtures.creation import creation as creations
 from tkg_conformance.fixtures.creation.errors import CreationFailed, LedgerError
 from tkg_conformance.fixtures.creation.ledger import FILE, Ledger, Phase, read
 from tkg_conformance.fixtures.errors import UsageError
 from tkg_conformance.fixtures.observation import store
 from tkg_conformance.fixtures.sitefile import SiteFile
+from tkg_conformance.plugins import cli_cleanup
 from tkg_conformance.plugins import options as option_module
 from tkg_conformance.plugins.creation import CreationStage
 from tkg_conformance.plugins.options import Options
 from tkg_conformance.plugins.progress import TerminalProgress
+from tkg_conformance.reports.remains import unsettled
+
+COMMAND = (sys.executable, "-m", "tkg_conformance.plugins.cli")
 
 
 @pytest.fixture
 def api(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeAPI]:
     """A management cluster whose controllers bring up every Cluster at once."""
     monkeypatch.setattr("shutil.which", lambda name: None)
-    monkeypatch.setattr(creations, "_POLL_S", 0.01)
-    monkeypatch.setattr(creations, "_SETTLE_S", 0.02)
-    monkeypatch.setattr(creations, "_GONE_S", 0.1)
     with serving() as api:
         api.add("/api/v1/namespaces/dev")
+        api.add("/api/v1/namespaces/kube-system")
         api.add("/apis/cluster.x-k8s.io/v1beta2/namespaces/dev/clusterclasses/tkg-vsphere-default-v1.0.0")
 
         def controllers(method: str, path: str) -> int | None:
@@ -62,11 +68,11 @@ def site(api: FakeAPI, tmp_path: Path) -> SiteFile:
 
 @pytest.fixture
 def given(tmp_path: Path) -> Options:
-    return Options(site=tmp_path / "site.yaml", create=tmp_path / "wl9.yaml", out=tmp_path / "out", create_timeout=5.0)
+    return Options(site=tmp_path / "site.yaml", create=tmp_path / "wl9.yaml", out=tmp_path / "out", create_timeout=60.0)
 
 
 def stage(options: Options) -> CreationStage:
-    return CreationStage(options, TerminalProgress(tty=False))
+    return CreationStage(options, TerminalProgress(tty=False), Rushed())
 
 
 def resumed(options: Options) -> CreationStage:
@@ -213,29 +219,210 @@ def killed(given: Options, site: SiteFile, phase: Phase) -> None:
         ledger.enter(phase)
 
 
+def test_a_resumed_run_that_is_all_created_renders_nothing_again(
+    api: FakeAPI, site: SiteFile, given: Options, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    killed(given, site, Phase.WAITING)
+    (given.create or Path()).unlink()
+    monkeypatch.setattr("shutil.which", lambda name: "/nowhere/tanzu")
+    running = resumed(given)
+    (entry,) = running.begin(site).clusters
+    assert entry.name == "dev/wl9"
+    record = running.finish()
+    assert record is not None
+    assert record["plan"]["machine_count"] == 2
+    assert (record["deleted"], record["phase"]) == (NAMES, "done")
+
+
+def test_a_file_with_other_objects_by_now_is_not_gone_on_with(api: FakeAPI, site: SiteFile, given: Options) -> None:
+    killed(given, site, Phase.CREATING)
+    (given.create or Path()).write_text(FLAT.replace("wl9", "wl8"))
+    running = resumed(given)
+    with pytest.raises(UsageError, match=r"describes dev/wl8 now, with other objects than the ledger \(dev/wl9\)"):
+        running.begin(site)
+    running.finish()
+    assert CLUSTER in api.objects
+
+
+@pytest.mark.parametrize("phase", [Phase.CREATING, Phase.WAITING, Phase.JUDGING])
+def test_another_management_cluster_is_refused_before_anything_is_deleted(
+    api: FakeAPI, site: SiteFile, given: Options, phase: Phase
+) -> None:
+    killed(given, site, phase)
+    with serving() as other:
+        for path in ("/api/v1/namespaces/kube-system", "/api/v1/namespaces/dev"):
+            other.add(path, metadata={"uid": "another"})
+        other.add("/apis/cluster.x-k8s.io/v1beta2/namespaces/dev/clusterclasses/tkg-vsphere-default-v1.0.0")
+        folder = given.out.parent / "other"
+        folder.mkdir()
+        (folder / "mgmt.yaml").write_text(yaml.safe_dump(other.kubeconfig.document))
+        (folder / "site.yaml").write_text("management: {kubeconfig: mgmt.yaml}\nallow: [create]\n")
+        running = resumed(given)
+        with pytest.raises(UsageError, match="is another management cluster"):
+            running.begin(sitefile.load(folder / "site.yaml", {}))
+        running.finish()
+        with pytest.raises(UsageError, match="is another management cluster"):
+            cli_cleanup._delete(given.out, folder / "site.yaml", TerminalProgress(tty=False), 60.0, Rushed())
+        assert {method for method, _ in other.requests} == {"GET"}
+    state = read(given.out / FILE)
+    assert state is not None
+    assert (state.phase, len(state.to_delete())) == (phase, len(NAMES))
+
+
+def test_leftovers_keep_a_run_open_until_a_cleanup_finds_none(api: FakeAPI, site: SiteFile, given: Options) -> None:
+    running = stage(given)
+    running.begin(site)
+    mark = api.objects[CLUSTER]["metadata"]["labels"]
+    copy = "/api/v1/namespaces/dev/secrets/copy"
+    api.add(copy, metadata={"labels": mark})
+    record = running.finish()
+    assert record is not None
+    assert (record["phase"], [each["object"] for each in record["leftovers"]]) == ("leftovers", ["Secret dev/copy"])
+    again = stage(given)
+    with pytest.raises(LedgerError, match="is of a run that left something over"):
+        again.begin(site)
+    again.finish()
+    with pytest.raises(UsageError, match="left something over; look again"):
+        resumed(given).begin(site)
+    for gone in (False, True):
+        if gone:
+            del api.objects[copy]
+        ended = cli_cleanup._delete(given.out, None, TerminalProgress(tty=False), 60.0, Rushed())
+        assert ended is not None
+        assert bool(unsettled(ended.record())) is not gone
+    assert cli_cleanup._delete(given.out, None, TerminalProgress(tty=False), 60.0, Rushed()) is None
+
+
+def test_the_verdicts_are_entered_and_told_before_anything_is_deleted(
+    api: FakeAPI, site: SiteFile, given: Options
+) -> None:
+    running = stage(given)
+    assert running.under_way() is None
+    running.begin(site)
+    running.looked()
+    running.judged()
+    state = read(given.out / FILE)
+    assert state is not None
+    assert state.phase is Phase.JUDGED
+    record = running.under_way()
+    assert record is not None
+    assert CLUSTER in api.objects
+    assert "not known to be gone" in unsettled(record)
+    assert any("was under way when this was written" in note for note in record["notes"])
+    running.finish()
+    assert running.under_way() is None
+
+
+def test_with_keep_nothing_is_under_way(api: FakeAPI, site: SiteFile, given: Options) -> None:
+    running = stage(replace(given, keep=True))
+    running.begin(site)
+    assert running.under_way() is None
+    record = running.finish()
+    assert record is not None
+    assert (record["phase"], unsettled(record)) == ("kept", "")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("CREATE", "a.yaml"), ("KEEP", "true"), ("RESUME", "true"), ("CREATE_TIMEOUT", "soon")]
+)
+def test_no_variable_and_no_ini_file_can_switch_creation_on(pytester: pytest.Pytester, name: str, value: str) -> None:
+    pytester.makeini(f"[pytest]\ntkg_{name.lower()} = {value}\n")
+    config = pytester.parseconfig("--tkg-observation", "o.json", "-W", "ignore")
+    found = option_module.read_options(config, {f"TKG_CONFORMANCE_{name}": value})
+    assert (found.create, found.keep, found.resume, found.create_timeout) == (None, False, False, 1800.0)
+
+
+def test_run_and_cleanup_name_the_time_to_wait_alike() -> None:
+    for command in ("run", "cleanup"):
+        shown = subprocess.run([*COMMAND, command, "--help"], capture_output=True, text=True, check=True)
+        assert "--create-timeout" in shown.stdout
+        assert " --timeout" not in shown.stdout
+
+
+@pytest.mark.parametrize("arguments", [("run", "--resume", "--out", "empty"), ("cleanup", "--out", "file")])
+def test_a_folder_without_a_ledger_is_wrong_usage(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "file").touch()
+    done = subprocess.run([*COMMAND, *arguments], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 4
+    assert done.stderr.strip().splitlines()[-1].startswith(("There is no ledger", "file is no folder"))
+
+
+INNER = """
+    import json, pathlib
+    from tkg_conformance.plugins.creation import CreationStage
+    from tkg_conformance.reports import verdict
+    from tkg_conformance.reports.records import RunVerdict
+
+    LEFT = {"object": "VM wl9-x (vm-1)", "age_s": 5, "evidence": "it is new", "remove": "govc vm.destroy vm-1"}
+
+    def record(**changes):
+        return {"run": "r", "started": "t", "cluster": "dev/wl9", "plan": {}, "created": [], "deleted": [],
+                "kept": [], "machines": [], "leftovers": [], "writes": [], **changes}
+
+    def finish(self):
+        results = pathlib.Path("tkg-conformance-results/results.json")
+        if not pathlib.Path("before.json").exists():
+            pathlib.Path("before.json").write_text(results.read_text())
+        self.interrupted = INTERRUPTED
+        return record(phase="leftovers", leftovers=[LEFT])
+
+    CreationStage.under_way = lambda self: record(phase="judged")
+    CreationStage.finish = finish
+    verdict._decide = lambda *rows: (RunVerdict.DECIDED, "as it is")
+"""
+
+
+def ended(
+    pytester: pytest.Pytester, tmp_path: Path, verdict: str, *, interrupted: bool = False
+) -> tuple[pytest.RunResult, dict[str, Any], dict[str, Any]]:
+    """An inner run that is decided so and leaves something over: its results before deleting, and at the end."""
+    store.save(OBSERVATION, tmp_path / "stored.json")
+    pytester.makeconftest(INNER.replace("DECIDED", verdict).replace("INTERRUPTED", str(interrupted)))
+    arguments = ("--pyargs", "tkg_conformance.conformance.zone", "-p", "no:cacheprovider", "-p", "conftest")
+    chosen = ("--tkg-observation", str(tmp_path / "stored.json"), "--tkg-require", "ZONE-1")
+    result = pytester.runpytest_subprocess(*arguments, *chosen)
+    before = json.loads((pytester.path / "before.json").read_text())
+    after = json.loads((pytester.path / "tkg-conformance-results/results.json").read_text())
+    return result, before, after
+
+
 @pytest.mark.parametrize(("verdict", "code"), [("CERTIFIED", 10), ("CERTIFIED_WITH_WAIVERS", 10), ("NOT_CERTIFIED", 1)])
 def test_leftovers_turn_a_certificate_into_incomplete_and_mask_no_failure(
     pytester: pytest.Pytester, tmp_path: Path, verdict: str, code: int
 ) -> None:
-    store.save(OBSERVATION, tmp_path / "stored.json")
+    result, before, after = ended(pytester, tmp_path, verdict)
+    result.stdout.fnmatch_lines(["*1 leftover*", "*left over: VM wl9-x*", "*govc vm.destroy vm-1"])
+    assert result.ret == code
+    said = {10: "INCOMPLETE", 1: "NOT CERTIFIED"}[code]
+    assert (before["verdict"], after["verdict"]) == (said, said)
+    assert ("1 leftover" in after["verdict_reason"]) is (code == 10)
+    # The results were there before anything was deleted, and said so.
+    assert ("its deletion has not come to its end" in before["verdict_reason"]) is (code == 10)
+    assert (before["creation"]["phase"], after["creation"]["phase"]) == ("judged", "leftovers")
+    assert len(before["requirements"]) == len(after["requirements"]) > 0
+
+
+def test_an_interrupted_deletion_is_an_interrupted_run(pytester: pytest.Pytester, tmp_path: Path) -> None:
+    result, _, after = ended(pytester, tmp_path, "CERTIFIED", interrupted=True)
+    assert result.ret == 2
+    assert after["verdict"] == "INCOMPLETE"
+
+
+def test_an_unforeseen_error_is_stored_by_its_kind_and_place_only(pytester: pytest.Pytester, tmp_path: Path) -> None:
     pytester.makeconftest(
-        f"""
+        """
         from tkg_conformance.plugins import controller
-        from tkg_conformance.plugins.creation import CreationStage
-        from tkg_conformance.reports.verdict import ExitCode
 
-        LEFT = {{"object": "VM wl9-x (vm-1)", "age_s": 5, "evidence": "it is new", "remove": "govc vm.destroy wl9-x"}}
+        def look(*arguments):
+            raise ValueError("s3cret")
 
-        def finish(self):
-            return {{"run": "r", "started": "t", "cluster": "dev/wl9", "plan": {{}}, "created": [], "deleted": [],
-                    "kept": [], "machines": [], "leftovers": [LEFT], "writes": []}}
-
-        CreationStage.finish = finish
-        controller.status = lambda results: ExitCode.{verdict}
+        controller.look = look
         """
     )
-    arguments = ("--pyargs", "tkg_conformance.conformance", "-p", "no:cacheprovider", "-p", "conftest")
-    chosen = ("--tkg-observation", str(tmp_path / "stored.json"), "--tkg-require", "ZONE-1")
-    result = pytester.runpytest_subprocess(*arguments, *chosen)
-    result.stdout.fnmatch_lines(["*1 leftover*", "*left over: VM wl9-x*", "*govc vm.destroy wl9-x"])
-    assert result.ret == code
+    store.save(OBSERVATION, tmp_path / "stored.json")
+    arguments = ("--pyargs", "tkg_conformance.conformance.zone", "-p", "no:cacheprovider", "-p", "conftest")
+    pytester.runpytest_subprocess(*arguments, "--tkg-observation", str(tmp_path / "stored.json"))
+    text = (pytester.path / "tkg-conformance-results/results.json").read_text()
+    assert "internal error: ValueError at conftest.py, line " in json.loads(text)["run"]["abort_reason"]
+    assert "s3cret" not in text
