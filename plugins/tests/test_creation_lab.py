@@ -185,10 +185,13 @@ def test_what_somebody_leaves_in_vcenter_is_its_own_outcome(running_lab: Path, t
             left = results(out)["creation"]["leftovers"]
             assert {each["object"].split(" (")[0] for each in left} == {"VM example-abandoned", "Folder example"}
             (vm,) = [each for each in left if each["object"].startswith("VM")]
-            # Neither its UUID nor its maker is the cluster's: nobody is told to destroy it.
-            assert {each["remove"] for each in left} == {""}
+            # The example cluster's account is the administrator, who also cloned this one; a folder has no such proof.
+            assert vm["remove"] == f"govc vm.destroy VirtualMachine:{machine._moId}"
             assert vm["age_s"] is not None
-            assert "of unknown origin" in vm["evidence"]
+            assert "the cluster's account" in vm["evidence"]
+            (other,) = [each for each in left if each["object"].startswith("Folder")]
+            assert other["remove"] == ""
+            assert "of unknown origin" in other["evidence"]
             assert "administrator" in vm["evidence"].lower()
             document = results(out)
             assert (document["verdict"], document["creation"]["phase"]) == ("INCOMPLETE", "leftovers")
