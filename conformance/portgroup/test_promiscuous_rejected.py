@@ -1,0 +1,14 @@
+"""DVPG-2: promiscuous mode is rejected."""
+
+from __future__ import annotations
+
+import pytest
+
+from tkg_conformance.conformance.portgroup.rejecting import judge_policy
+from tkg_conformance.fixtures.observation.views import Cluster, Site
+from tkg_conformance.reports.check import Check
+
+
+@pytest.mark.requirement("DVPG-2")
+def test_promiscuous_rejected(check: Check, site: Site, cluster: Cluster) -> None:
+    judge_policy(check, site, cluster, "allowPromiscuous", "promiscuous mode")
