@@ -17,6 +17,7 @@ FAULTS: tuple[Fault, ...] = (
         names=seeding.windows_vm,
         scope=CLUSTER,
         verdict="INCONCLUSIVE",
+        consequences={"DVPG-10": "INCONCLUSIVE"},
         apply=seeding.use_standard_network,
     ),
     Fault(
@@ -46,7 +47,7 @@ FAULTS: tuple[Fault, ...] = (
     Fault(
         id="mac-address-copied",
         requirement="DVPG-10",
-        sentence="the Windows node has the MAC address of the Linux node",
+        sentence="a Linux node on the Windows node's port group has the Windows node's MAC address",
         object="VirtualMachine {vm}",
         names=seeding.linux_vm,
         scope=CLUSTER,

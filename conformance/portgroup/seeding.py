@@ -33,10 +33,10 @@ def use_standard_network(lab: LabHandle) -> Revert:
 
 
 def copy_address(lab: LabHandle) -> Revert:
-    """Give the Windows node the MAC address of the Linux node."""
-    former, other = _adapter(lab, WINDOWS).macAddress, _adapter(lab, LINUX).macAddress
-    _edit(lab, WINDOWS, lambda adapter: _address(adapter, other))
-    return lambda: _edit(lab, WINDOWS, lambda adapter: _address(adapter, former))
+    """Put the Linux node on the Windows node's port group, with the Windows node's MAC address."""
+    former, other = _adapter(lab, LINUX), _adapter(lab, WINDOWS)
+    _edit(lab, LINUX, lambda adapter: _address(adapter, other))
+    return lambda: _edit(lab, LINUX, lambda adapter: _address(adapter, former))
 
 
 def windows_vm(lab: LabHandle) -> dict[str, str]:
@@ -68,5 +68,5 @@ def _edit(lab: LabHandle, deployment: str, change: Callable[[Any], None]) -> Non
     lab.vcenter.wait(lab.vm(CLUSTER, deployment).ReconfigVM_Task(vim.vm.ConfigSpec(deviceChange=[edit])))
 
 
-def _address(adapter: Any, address: str) -> None:
-    adapter.macAddress, adapter.addressType = address, "manual"
+def _address(adapter: Any, like: Any) -> None:
+    adapter.backing, adapter.macAddress, adapter.addressType = like.backing, like.macAddress, "manual"

@@ -24,13 +24,14 @@ def test_mac_addresses_are_unique(check: Check, site: Site, cluster: Cluster) ->
                 carriers.setdefault(str(device["mac"]).lower(), []).append(vm)
                 check.examine(f"{vm.ref} {device['mac']}")
     for mac, vms in sorted(carriers.items()):
-        for vm in vms[1:]:
+        for vm in vms if len(vms) > 1 else ():
+            others = ", ".join(each.ref for each in vms if each is not vm) or "another adapter of its own"
             check.fail(
                 vm,
                 expected="a MAC address of its own",
-                observed=f"{mac}, as {vms[0].ref}",
-                message=f"{vm.ref} and {vms[0].ref} have the MAC address {mac}",
-                involves=[vms[0]],
+                observed=f"{mac}, as {others}",
+                message=f"{vm.ref} has the MAC address {mac}, and so has {others}",
+                involves=[each for each in vms if each is not vm],
             )
     check.note("looked at the VMs that Kubernetes knows; adapters of other VMs on these port groups are not read")
     conclude_sight(check, [segments.vcenter], "VirtualMachine")

@@ -176,7 +176,10 @@ def test_two_adapters_of_one_address() -> None:
     nic(sample)["mac"] = nic(sample, "VirtualMachine:vm-wl2-md-0-l")["mac"]
     found = result(sample, "DVPG-10", WL2)
     assert found.verdict is FAIL
-    assert {each.object for each in found.findings} == {"VirtualMachine /dc0/vm/wl2-md-0"}
+    assert {each.object for each in found.findings} == {
+        "VirtualMachine /dc0/vm/wl2-md-0",
+        "VirtualMachine /dc0/vm/wl2-md-0-l",
+    }
 
 
 def test_uniqueness_needs_sight_of_every_vm() -> None:
