@@ -5,17 +5,16 @@ from __future__ import annotations
 import pytest
 
 from tkg_conformance.conformance.identity.faults import FAULTS as IDENTITY_FAULTS
-from tkg_conformance.conformance.portgroup.faults import FAULTS as PORTGROUP_FAULTS
 from tkg_conformance.conformance.zone.faults import FAULTS as ZONE_FAULTS
 from tkg_conformance.fixtures.faults import Fault
 from tkg_conformance.plugins import catalogue as catalogues
 from tkg_conformance.plugins.prove import load_faults
 from tkg_conformance.reports.records import SITE_SCOPE, Requirement, Verdict
 
-FAULTS = (*ZONE_FAULTS, *IDENTITY_FAULTS, *PORTGROUP_FAULTS)
+FAULTS = (*ZONE_FAULTS, *IDENTITY_FAULTS)
 CATALOGUE = catalogues.load()
 CLUSTERS = ("dev/wl1", "dev/wl2")
-JUDGED = [each for each in CATALOGUE.requirements if each.area in ("zone", "identity", "portgroup")]
+JUDGED = [each for each in CATALOGUE.requirements if each.area in ("zone", "identity")]
 LONGEST_SENTENCE = 100
 
 
