@@ -27,7 +27,8 @@ def build() -> None:
     finally:
         progress.close()
     for name, binary in sorted(binaries.by_name.items()):
-        typer.echo(f"{name:<32} {binary.version:<10} {binary.path.stat().st_size / 2**20:>5.0f} MiB")
+        size = f"{binary.path.stat().st_size / 2**20:>5.0f} MiB" if binary.path.exists() else "manifests"
+        typer.echo(f"{name:<32} {binary.version:<10} {size}")
     typer.echo("The lab's programs are ready.")
 
 
