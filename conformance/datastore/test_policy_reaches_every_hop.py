@@ -1,0 +1,98 @@
+"""DSC-7: the policy's name reaches Machines, VMs and the StorageClass."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tkg_conformance.conformance.datastore.storage import (
+    DATASTORE,
+    Storage,
+    default_class,
+    place_of,
+    storage_of,
+)
+from tkg_conformance.conformance.subjects import require_resource, settled_machines
+from tkg_conformance.fixtures.observation.interest import storage_policy_of
+from tkg_conformance.fixtures.observation.views import Cluster, Site
+from tkg_conformance.fixtures.observation.views.kubernetes import KubernetesObject
+from tkg_conformance.reports.check import Check
+
+_IGNORED = "vcenter.storagePolicyName"
+
+
+@pytest.mark.requirement("DSC-7")
+def test_policy_reaches_every_hop(check: Check, site: Site, cluster: Cluster) -> None:
+    storage = storage_of(check, site, cluster)
+    require_resource(check, cluster)
+    _judge_variables(check, storage)
+    for template in check.each(_templates(cluster)):
+        spec = template.at("spec.template.spec") or {}
+        _judge(check, storage, template.ref, spec.get("storagePolicyName"), spec.get("datastore"))
+    for member in settled_machines(check, cluster):
+        if member.vsphere_vm is not None:
+            check.examine(member.vsphere_vm)
+            spec = member.vsphere_vm.spec
+            _judge(check, storage, member.vsphere_vm.ref, spec.get("storagePolicyName"), spec.get("datastore"))
+    found = default_class(cluster)
+    if found is None:
+        check.note(f"{cluster.name} has no default StorageClass, so this hop does not exist")
+        return
+    check.examine(found)
+    _judge(check, storage, found.ref, storage_policy_of(found.spec), None)
+
+
+def _judge_variables(check: Check, storage: Storage) -> None:
+    cluster = storage.cluster
+    if not cluster.is_class_based:
+        check.note(f"{cluster.ref} has no topology; its templates are judged alone")
+        return
+    values = place_of(cluster.variables)
+    check.examine(cluster.ref)
+    _judge(check, storage, cluster.ref, values.get("storagePolicyID"), values.get("datastore"))
+    for deployment in cluster.machine_deployments:
+        for name, value in _overrides(deployment):
+            where = f"machine deployment {deployment.get('name')}"
+            if name == _IGNORED:
+                check.fail(
+                    cluster.ref,
+                    expected="overrides that the ClusterClass knows (vcenter.storagePolicyID)",
+                    observed=f"{where} overrides {_IGNORED}, which is ignored",
+                    message=f"{where} of {cluster.name} sets {_IGNORED}, which has no effect",
+                )
+            elif name == "vcenter" and isinstance(value, dict):
+                _judge(check, storage, cluster.ref, value.get("storagePolicyID"), value.get("datastore"), where)
+
+
+def _overrides(deployment: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    for each in (deployment.get("variables") or {}).get("overrides") or ():
+        yield str(each.get("name")), each.get("value")
+
+
+def _judge(check: Check, storage: Storage, ref: str, name: Any, datastore: Any, where: str = "") -> None:
+    expected = storage.policy.name if storage.policy else storage.name
+    if name == expected and not datastore:
+        return
+    observed = f"policy {name or 'none'}" + (f", datastore {datastore}" if datastore else "")
+    cluster = storage.cluster
+    check.fail(
+        ref,
+        expected=f"policy {expected} and no datastore",
+        observed=f"{where}: {observed}" if where else observed,
+        message=f"{ref} does not carry the storage policy of {cluster.name} alone: {observed}",
+        involves=[storage.setting, cluster.intent.ref(DATASTORE)],
+    )
+
+
+def _templates(cluster: Cluster) -> list[KubernetesObject]:
+    """Return the machine templates in use; those that a rollout has left behind are not judged."""
+    owners = [each.at("spec.template.spec.infrastructureRef.name") for each in cluster.live_deployments]
+    control_plane = str(cluster.resource.at("spec.controlPlaneRef.name") if cluster.resource else "")
+    found = cluster.management.get("KubeadmControlPlane", control_plane, cluster.namespace)
+    if found is not None:
+        for path in ("spec.machineTemplate.spec.infrastructureRef.name", "spec.machineTemplate.infrastructureRef.name"):
+            owners.append(found.at(path))
+    names = {str(name) for name in owners if name}
+    return [each for each in cluster.management.all("VSphereMachineTemplate", cluster.namespace) if each.name in names]
