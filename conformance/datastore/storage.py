@@ -70,12 +70,19 @@ class Storage:
         return any(tag in tags.get(category, ()) for category, tag in self.tags)
 
     def pods(self) -> list[InventoryObject]:
-        """Return the datastore clusters of which a member, or which themselves, carry the policy's tag."""
+        """Return the datastore clusters of which a member, or which themselves, carry the policy's tag.
+
+        If no tag leads to one, those beneath the cluster's VMs.
+        """
         carriers = [
             each
             for each in self.vcenter.all("StoragePod", "Datastore")
             if set(self.vcenter.attached(each)) & set(self.tags)
         ]
+        if not any(self.vcenter.ancestor(each, "StoragePod") for each in carriers):
+            vms = (member.vm for member in self.cluster.members if member.vm is not None)
+            used = (self.vcenter.get(key) for vm in vms for key in vm.props.get("datastore") or ())
+            carriers = [each for each in used if each is not None]
         found = {pod.key: pod for each in carriers if (pod := self.vcenter.ancestor(each, "StoragePod"))}
         return [found[key] for key in sorted(found)]
 
