@@ -6,6 +6,7 @@ import pytest
 
 from tkg_conformance.conformance.datastore.storage import storages
 from tkg_conformance.conformance.subjects import conclude_hidden, may_hide
+from tkg_conformance.fixtures.models import tag_policy
 from tkg_conformance.fixtures.observation.views import Site
 from tkg_conformance.fixtures.observation.views.vcenter import category_ref
 from tkg_conformance.reports.check import Check
@@ -15,7 +16,7 @@ from tkg_conformance.reports.check import Check
 def test_category_fits_datastores(check: Check, site: Site) -> None:
     hidden: list[str] = []
     for storage in storages(check, site):
-        for name in dict.fromkeys(category for category, _ in storage.tags):
+        for name in tag_policy.categories(storage.rule_sets):
             ref, category = category_ref(name), storage.vcenter.category(name)
             check.examine(ref)
             if category is None:
@@ -34,6 +35,6 @@ def test_category_fits_datastores(check: Check, site: Site) -> None:
                 message=f"{ref}, which {storage.ref} asks for, cannot be used on datastores: {observed}",
                 involves=[storage.ref],
             )
-        if not storage.tags:
-            check.note(f"{storage.ref} names no tag; see DSC-3")
+        if not tag_policy.categories(storage.rule_sets):
+            check.note(f"{storage.ref} has no tag rule; see DSC-3")
     conclude_hidden(check, hidden)

@@ -22,9 +22,9 @@ def test_members_carry_tag(check: Check, site: Site) -> None:
                 tags = ", ".join("/".join(each) for each in storage.vcenter.attached(datastore))
                 check.fail(
                     datastore,
-                    expected=f"the tags of {storage.ref}: {wanted}",
+                    expected=f"the tags of {storage.ref}: {wanted or 'it names none'}",
                     observed=tags or "no tag",
                     message=f"{datastore.ref}, a member of {pod.ref}, does not carry the tag of {storage.ref}",
-                    involves=[pod, *storage.tag_refs],
+                    involves=[pod, storage.ref, *storage.tag_refs],
                 )
     conclude_sight(check, (each.vcenter for each in found), "StoragePod", "Datastore", "Tag", "Category")

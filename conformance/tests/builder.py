@@ -26,6 +26,7 @@ from tkg_conformance.fixtures.observation.model import (
     VCenter,
     VCenterEvent,
 )
+from tkg_conformance.fixtures.vsphere.policies import PolicyUse, StoragePolicy
 
 SERVER = "vc01.example.org"
 NOW = "2026-11-22T12:00:00Z"
@@ -66,6 +67,8 @@ class Sample:
     profile: dict[str, Any] = field(default_factory=dict)
     declared_accounts: dict[str, str] = field(default_factory=dict)
     account_uses: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    policies: list[StoragePolicy] = field(default_factory=list)
+    policy_uses: list[PolicyUse] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     sight: dict[str, Any] = field(default_factory=lambda: {"limited": False})
     without_management: bool = False
@@ -99,6 +102,8 @@ class Sample:
             attachments=tuple(Attachment(key, tuple(found)) for key, found in self.attached.items()),
             events=tuple(self.events),
             accounts=tuple(self.accounts),
+            policies=tuple(self.policies),
+            policy_uses=tuple(self.policy_uses),
             sight=self.sight,
         )
         return Observation(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tkg_conformance.conformance.datastore.faults import FAULTS as DATASTORE_FAULTS
 from tkg_conformance.conformance.identity.faults import FAULTS as IDENTITY_FAULTS
 from tkg_conformance.conformance.zone.faults import FAULTS as ZONE_FAULTS
 from tkg_conformance.fixtures.faults import Fault
@@ -11,10 +12,10 @@ from tkg_conformance.plugins import catalogue as catalogues
 from tkg_conformance.plugins.prove import load_faults
 from tkg_conformance.reports.records import SITE_SCOPE, Requirement, Verdict
 
-FAULTS = (*ZONE_FAULTS, *IDENTITY_FAULTS)
+FAULTS = (*ZONE_FAULTS, *IDENTITY_FAULTS, *DATASTORE_FAULTS)
 CATALOGUE = catalogues.load()
 CLUSTERS = ("dev/wl1", "dev/wl2")
-JUDGED = [each for each in CATALOGUE.requirements if each.area in ("zone", "identity")]
+JUDGED = [each for each in CATALOGUE.requirements if each.area in ("zone", "identity", "datastore")]
 LONGEST_SENTENCE = 100
 
 
