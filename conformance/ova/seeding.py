@@ -1,0 +1,142 @@
+"""Changes that seed the faults of the OVA area: templates in /dc0/vm/templates, clusters dev/wl1 and dev/wl2."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tkg_conformance.fixtures.faults import LabHandle, Revert
+from tkg_conformance.fixtures.lab.changes import edited, together
+from tkg_conformance.fixtures.lab.vsphere import vim
+from tkg_conformance.fixtures.models import ova
+
+LINUX, WINDOWS = "ubuntu-2204-kube-v1.35.4", "windows-2019-kube-v1.35.4"
+FOLDER = "/dc0/vm/templates"
+POOL = "/dc0/host/cluster1/Resources/tkg"
+HOST = "/dc0/host/cluster1/cluster1-host1.lab.example"
+WL1, WL2 = "dev/wl1", "dev/wl2"
+
+
+def clone_image(lab: LabHandle, name: str, folder: str) -> Revert:
+    """Clone a template into another folder under the same name."""
+    template = lab.find(f"{FOLDER}/{name}")
+    spec = vim.vm.CloneSpec(location=vim.vm.RelocateSpec(), powerOn=False, template=True)
+    lab.vcenter.wait(template.CloneVM_Task(lab.find(folder), name, spec))
+
+    def revert() -> None:
+        lab.vcenter.wait(lab.find(f"{folder}/{name}").Destroy_Task())
+
+    return revert
+
+
+def unmark(lab: LabHandle, name: str) -> Revert:
+    """Convert a template to a plain VM."""
+    template = lab.find(f"{FOLDER}/{name}")
+    template.MarkAsVirtualMachine(lab.find(POOL), lab.find(HOST))
+
+    def revert() -> None:
+        template.MarkAsTemplate()
+
+    return revert
+
+
+def edit_property(lab: LabHandle, name: str, property_id: str, value: str) -> Revert:
+    """Change an OVA property of a template (vSphere Client > Configure > vApp Options)."""
+    template = lab.find(f"{FOLDER}/{name}")
+    path = "config.vAppConfig.property"
+    properties = lab.vcenter.properties([template], vim.VirtualMachine, [path])[template][path]
+    known = next(each for each in properties if each.id == property_id and each.category == ova.CATEGORY)
+    former = known.defaultValue
+
+    def write(text: str) -> None:
+        info = vim.vApp.PropertyInfo(
+            key=known.key, id=property_id, category=ova.CATEGORY, defaultValue=text, type="string"
+        )
+        change = vim.vApp.PropertySpec(operation="edit", info=info)
+        spec = vim.vm.ConfigSpec(vAppConfig=vim.vApp.VmConfigSpec(property=[change]))
+        lab.vcenter.wait(template.ReconfigVM_Task(spec))
+
+    write(value)
+    return lambda: write(former)
+
+
+def move(lab: LabHandle, name: str, folder: str) -> Revert:
+    """Move a template into another folder."""
+    template = lab.find(f"{FOLDER}/{name}")
+    lab.vcenter.wait(lab.find(folder).MoveIntoFolder_Task([template]))
+
+    def revert() -> None:
+        lab.vcenter.wait(lab.find(FOLDER).MoveIntoFolder_Task([template]))
+
+    return revert
+
+
+def relabel_release(lab: LabHandle) -> Revert:
+    """Let the Cluster carry the label of another TKr."""
+    labels = {"run.tanzu.vmware.com/tkr": "v1.34.1---vmware.1-tkg.1"}
+    return lab.patch(lab.object_of("Cluster", "wl2", "dev"), {"metadata": {"labels": labels}})
+
+
+def duplicate(lab: LabHandle) -> Revert:
+    return clone_image(lab, LINUX, "/dc0/vm/tkg/wl2")
+
+
+def bare_name_twice(lab: LabHandle) -> Revert:
+    return together(
+        lambda: clone_image(lab, LINUX, "/dc0/vm/tkg"),
+        lambda: lab.variable(WL1, "VSPHERE_TEMPLATE", LINUX),
+    )
+
+
+def misspell_name(lab: LabHandle) -> Revert:
+    return lab.variable(WL1, "VSPHERE_TEMPLATE", LINUX.replace("ubuntu", "Ubuntu"))
+
+
+def leave_vm_out(lab: LabHandle) -> Revert:
+    return lab.variable(WL1, "VSPHERE_TEMPLATE", f"/dc0/templates/{LINUX}")
+
+
+def name_other_image(lab: LabHandle) -> Revert:
+    return lab.variable(WL1, "VSPHERE_TEMPLATE", f"{FOLDER}/{WINDOWS}")
+
+
+def unmark_windows(lab: LabHandle) -> Revert:
+    return unmark(lab, WINDOWS)
+
+
+def move_windows(lab: LabHandle) -> Revert:
+    return move(lab, WINDOWS, "/dc0/vm/tkg")
+
+
+def edit_version(lab: LabHandle) -> Revert:
+    return edit_property(lab, WINDOWS, ova.VERSION, "v1.34.1+vmware.1-tkg.1-windows-2019")
+
+
+def edit_system(lab: LabHandle) -> Revert:
+    return edit_property(lab, WINDOWS, ova.DISTRO_VERSION, "2022")
+
+
+def edit_reference(lab: LabHandle) -> Revert:
+    """Let TKR_DATA of the Windows deployment name another MoRef, as after a restore of vCenter."""
+
+    def change(cluster: dict[str, Any]) -> None:
+        for deployment in cluster["spec"]["topology"]["workers"]["machineDeployments"]:
+            for override in (deployment.get("variables") or {}).get("overrides") or ():
+                if override["name"] == "TKR_DATA":
+                    for entry in override["value"].values():
+                        entry["osImageRef"]["moid"] = "vm-99999"
+
+    return edited(lab.management, lab.object_of("Cluster", "wl2", "dev"), change)
+
+
+def first_machine(lab: LabHandle) -> dict[str, str]:
+    """Return the name of the first Machine of md-0 of dev/wl1, which is also its VSphereVM's."""
+    return {"machine": str(lab.machine(WL1, deployment="md-0")["metadata"]["name"])}
+
+
+def windows_deployment(lab: LabHandle) -> dict[str, str]:
+    """Return the names of the Windows MachineDeployment of dev/wl2, of its template and of its Node."""
+    machine = lab.machine(WL2, deployment="md-0")
+    name = machine["metadata"]["labels"]["cluster.x-k8s.io/deployment-name"]
+    path = lab.object_of("Machine", name, "dev").replace("/machines/", "/machinedeployments/")
+    template = lab.management.get(path)["spec"]["template"]["spec"]["infrastructureRef"]["name"]
+    return {"deployment": str(name), "template": str(template), "node": lab.node(WL2, "md-0")}
