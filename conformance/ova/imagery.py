@@ -100,17 +100,16 @@ class Imagery:
         """Return (moid, how that is known) of the image a pool was meant to have, None if nothing says so."""
         wanted = self.configured(pool)
         only = self.find(wanted).only if wanted else None
-        if only is not None:
+        if only is not None and self.vms[only.moid].props.get("config.template") is True:
             return only.moid, f"{self.setting(pool)} names it"
         found = self.candidates(pool)
         if len(found) == 1:
             return found[0].moid, f"the only image of {pool.version} for {pool.query}"
-        return None
+        return self._resolved(pool)
 
     def chosen(self, pool: Pool) -> tuple[str, str] | None:
         """Return (moid, how that is known) of the image that was chosen: the resolver's choice, else the intended."""
-        moid = str(pool.reference.get("moid") or "").removeprefix(f"{VM}:")
-        return (moid, "TKR_DATA names it") if moid else self.intended(pool)
+        return self._resolved(pool) or self.intended(pool)
 
     def template_of(self, member: Member) -> str | None:
         """Return what a Machine's VSphereVM, or else its VSphereMachine, names as template."""
@@ -123,6 +122,10 @@ class Imagery:
         """Return the name findings use for the VM of a moid."""
         found = self.vms.get(moid)
         return found.ref if found else f"{VM} {moid}"
+
+    def _resolved(self, pool: Pool) -> tuple[str, str] | None:
+        moid = str(pool.reference.get("moid") or "").removeprefix(f"{VM}:")
+        return (moid, "TKR_DATA names it") if moid else None
 
     def _versions(self, pool: Pool) -> set[str]:
         """Return the exact VERSION values asked for: of the TKr's OSImages, else of the pool's TKR_DATA."""
