@@ -19,7 +19,8 @@ WL1, WL2 = "dev/wl1", "dev/wl2"
 def clone_image(lab: LabHandle, name: str, folder: str) -> Revert:
     """Clone a template into another folder under the same name."""
     template = lab.find(f"{FOLDER}/{name}")
-    spec = vim.vm.CloneSpec(location=vim.vm.RelocateSpec(), powerOn=False, template=True)
+    location = vim.vm.RelocateSpec(pool=lab.find(POOL), host=lab.find(HOST))
+    spec = vim.vm.CloneSpec(location=location, powerOn=False, template=True)
     lab.vcenter.wait(template.CloneVM_Task(lab.find(folder), name, spec))
 
     def revert() -> None:
@@ -40,7 +41,7 @@ def unmark(lab: LabHandle, name: str) -> Revert:
 
 
 def edit_property(lab: LabHandle, name: str, property_id: str, value: str) -> Revert:
-    """Change an OVA property of a template (vSphere Client > Configure > vApp Options)."""
+    """Change an OVA property (vSphere Client > Configure > vApp Options): a template is a VM meanwhile."""
     template = lab.find(f"{FOLDER}/{name}")
     path = "config.vAppConfig.property"
     properties = lab.vcenter.properties([template], vim.VirtualMachine, [path])[template][path]
@@ -53,7 +54,9 @@ def edit_property(lab: LabHandle, name: str, property_id: str, value: str) -> Re
         )
         change = vim.vApp.PropertySpec(operation="edit", info=info)
         spec = vim.vm.ConfigSpec(vAppConfig=vim.vApp.VmConfigSpec(property=[change]))
+        template.MarkAsVirtualMachine(lab.find(POOL), lab.find(HOST))
         lab.vcenter.wait(template.ReconfigVM_Task(spec))
+        template.MarkAsTemplate()
 
     write(value)
     return lambda: write(former)

@@ -6,20 +6,22 @@ import pytest
 
 from tkg_conformance.conformance.datastore.faults import FAULTS as DATASTORE_FAULTS
 from tkg_conformance.conformance.identity.faults import FAULTS as IDENTITY_FAULTS
+from tkg_conformance.conformance.multios.faults import FAULTS as MULTIOS_FAULTS
+from tkg_conformance.conformance.ova.faults import FAULTS as OVA_FAULTS
+from tkg_conformance.conformance.portgroup.faults import FAULTS as PORTGROUP_FAULTS
 from tkg_conformance.conformance.zone.faults import FAULTS as ZONE_FAULTS
 from tkg_conformance.fixtures.faults import Fault
 from tkg_conformance.plugins import catalogue as catalogues
 from tkg_conformance.plugins.prove import load_faults
 from tkg_conformance.reports.records import SITE_SCOPE, Requirement, Verdict
 
-FAULTS = (*ZONE_FAULTS, *IDENTITY_FAULTS, *DATASTORE_FAULTS)
+FAULTS = (*ZONE_FAULTS, *IDENTITY_FAULTS, *OVA_FAULTS, *DATASTORE_FAULTS, *MULTIOS_FAULTS, *PORTGROUP_FAULTS)
 CATALOGUE = catalogues.load()
 CLUSTERS = ("dev/wl1", "dev/wl2")
-JUDGED = [each for each in CATALOGUE.requirements if each.area in ("zone", "identity", "datastore")]
 LONGEST_SENTENCE = 100
 
 
-@pytest.mark.parametrize("requirement", JUDGED, ids=lambda each: each.id)
+@pytest.mark.parametrize("requirement", CATALOGUE.requirements, ids=lambda each: each.id)
 def test_a_requirement_has_a_fault_or_a_reason_why_no_lab_shows_one(requirement: Requirement) -> None:
     seeded = [fault.id for fault in FAULTS if fault.requirement == requirement.id]
     if requirement.lab == "shown":
