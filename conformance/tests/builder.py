@@ -71,6 +71,7 @@ class Sample:
     policy_uses: list[PolicyUse] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     sight: dict[str, Any] = field(default_factory=lambda: {"limited": False})
+    govc_paths: tuple[str, ...] | None = None
     without_management: bool = False
 
     def find(self, kind: str, name: str, namespace: str | None = None) -> Item:
@@ -105,6 +106,7 @@ class Sample:
             policies=tuple(self.policies),
             policy_uses=tuple(self.policy_uses),
             sight=self.sight,
+            govc_paths=self.govc_paths,
         )
         return Observation(
             schema=SCHEMA,

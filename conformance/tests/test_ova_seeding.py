@@ -37,7 +37,7 @@ class Bench(LabHandle):
         self.entry = VCenterEntry.model_validate({**values, "ca_file": str(process.ca_file)})
 
     @property
-    def vcenter(self) -> VCenterConnection:  # type: ignore[override]
+    def vcenter(self) -> VCenterConnection:
         """The administrator's session."""
         return self._connection
 
