@@ -25,6 +25,7 @@ FAULTS: tuple[Fault, ...] = (
         object=f"{_VM} {FOLDER}/{WINDOWS}",
         scope=WL2,
         apply=seeding.unmark_windows,
+        consequences={"OVA-3": "NOT-APPLICABLE"},
     ),
     Fault(
         id="image-duplicated",
@@ -86,6 +87,7 @@ FAULTS: tuple[Fault, ...] = (
         object=f"{_VM} {FOLDER}/{WINDOWS}",
         scope=WL2,
         apply=seeding.edit_version,
+        consequences={"OVA-3": "NOT-APPLICABLE"},
     ),
     Fault(
         id="image-reference-stale",
