@@ -1,0 +1,41 @@
+"""Who last wrote a list of a TKr, and when, as the API server keeps it in managedFields.
+
+Both lists are atomic in the TKr's schema, so that the one who wrote last owns the whole list.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from tkg_conformance.fixtures.observation.views.kubernetes import KubernetesObject
+from tkg_conformance.fixtures.observation.views.transition import instant
+
+_PEOPLE = ("kubectl", "tanzu", "k9s", "Mozilla")
+"""Field managers of tools that people use; a controller's is the name of its program."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """The last write of a field: the manager that the API server noted, and when."""
+
+    manager: str
+    when: datetime
+
+    @property
+    def is_by_person(self) -> bool:
+        return self.manager.startswith(_PEOPLE)
+
+    def describe(self) -> str:
+        """Return "manager at time"."""
+        return f"{self.manager} at {self.when:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def last_edit(tkr: KubernetesObject, field: str) -> Edit | None:
+    """Return the newest write of `osImages` or `bootstrapPackages`, None if the API server tells none."""
+    found = []
+    for entry in tkr.metadata.get("edits") or ():
+        when = instant(str(entry.get("time") or ""))
+        if when is not None and field in (entry.get("fields") or ()):
+            found.append(Edit(str(entry.get("manager") or "unknown"), when))
+    return max(found, key=lambda each: each.when, default=None)

@@ -1,0 +1,33 @@
+"""MOS-6: the tkg-windows package that the TKr lists is in the repository."""
+
+from __future__ import annotations
+
+import pytest
+
+from tkg_conformance.conformance.multios.releases import PACKAGE, releases
+from tkg_conformance.fixtures.observation.views import Site
+from tkg_conformance.reports.check import Check
+
+SYSTEM_NAMESPACE = "tkg-system"
+
+
+@pytest.mark.requirement("MOS-6")
+def test_package_is_available(check: Check, site: Site) -> None:
+    wanted = [(release, name) for release in releases(check, site) for name in release.windows_packages]
+    if not wanted:
+        check.not_applicable("no TKr in use lists a tkg-windows package")
+    if not site.management.serves("Package"):
+        check.inconclusive("the management cluster serves no Package (data.packaging.carvel.dev)")
+    namespace = str(site.profile.get("system_namespace") or SYSTEM_NAMESPACE)
+    offered = [each.name for each in site.management.all("Package", namespace) if each.name.startswith(f"{PACKAGE}.")]
+    for release, name in wanted:
+        ref = site.management.ref("Package", name, namespace)
+        check.examine(ref)
+        if name not in offered:
+            check.fail(
+                ref,
+                expected=f"a Package {name} in namespace {namespace}",
+                observed=f"offered are {', '.join(sorted(offered)) or 'none of that name'}",
+                message=f"{release.ref} lists {name}, which the repository does not offer in {namespace}",
+                involves=[release],
+            )
