@@ -32,6 +32,7 @@ SERVER = "vc01.example.org"
 NOW = "2026-11-22T12:00:00Z"
 ADMINISTRATOR = "administrator@vsphere.local"
 ALTERNATE = "tkg-dev@vsphere.local"
+SWITCH = "50 2a 5b 9e"
 ZONES = ("zone-a", "zone-b", "zone-c")
 
 
@@ -166,6 +167,16 @@ def healthy(*, contract: str = "v1beta2", topology_categories: bool = False) -> 
     )
 
 
+def port_setting_of(*, accept: bool, inherited: bool = False) -> dict[str, Any]:
+    """Return a port setting with the same value for all three policies, in both spellings."""
+    names = ("allowPromiscuous", "macChanges", "forgedTransmits")
+    nested = {name: {"inherited": inherited, "value": accept} for name in names}
+    return {
+        "security": {"inherited": inherited, **nested},
+        "mac": {"inherited": inherited, **dict.fromkeys(names, accept)},
+    }
+
+
 def _flat(topology_categories: bool) -> dict[str, str]:
     return {
         "VSPHERE_SERVER": SERVER,
@@ -196,7 +207,7 @@ def _inventory(machines: list[MachineSpec]) -> dict[str, dict[str, Any]]:
 
     add("Folder", "root", "Datacenters", None)
     add("Datacenter", "dc", "dc0", "Folder:root")
-    for folder in ("vm", "host", "datastore"):
+    for folder in ("vm", "host", "datastore", "network"):
         add("Folder", folder, folder, "Datacenter:dc")
     for name in ("shared-1", *(f"{zone}-1" for zone in ZONES)):
         add("Datastore", name, name, "Folder:datastore", **{"summary.accessible": True})
@@ -207,9 +218,35 @@ def _inventory(machines: list[MachineSpec]) -> dict[str, dict[str, Any]]:
         for index in (1, 2):
             datastores = ["Datastore:shared-1", f"Datastore:{ZONES[number - 1]}-1"]
             add("HostSystem", f"host-{number}{index}", f"c{number}-host{index}", compute, datastore=datastores)
-    for machine in machines:
-        props = {
+    rejects = port_setting_of(accept=False)
+    add(
+        "DistributedVirtualSwitch",
+        "dvs",
+        "dvs0",
+        "Folder:network",
+        uuid=SWITCH,
+        **{"config.defaultPortConfig": rejects},
+    )
+    for name in ("workload", "multi-os"):
+        group = {
+            "key": name,
+            "config.defaultPortConfig": port_setting_of(accept=False),
+            "config.distributedVirtualSwitch": "DistributedVirtualSwitch:dvs",
+            "config.policy": {"macManagementOverrideAllowed": False, "securityPolicyOverrideAllowed": False},
+        }
+        add("DistributedVirtualPortgroup", name, name, "Folder:network", **group)
+    for number, machine in enumerate(machines):
+        segment, key = "multi-os" if machine.windows else "workload", str(number)
+        mac = f"00:50:56:80:00:{number:02x}"
+        nic = {"key": 4000, "kind": "nic", "mac": mac, "portgroupKey": segment, "portKey": key, "switchUuid": SWITCH}
+        inherited = {"config.setting": port_setting_of(accept=False, inherited=True)}
+        above = f"DistributedVirtualPortgroup:{segment}"
+        if machine.windows:
+            add("DistributedVirtualPort", f"{SWITCH}/{key}", f"port {key}", above, **inherited)
+        props: dict[str, Any] = {
             "config.uuid": machine.uuid,
+            "config.guestId": "windows2019srv_64Guest" if machine.windows else "ubuntu64Guest",
+            "config.hardware.device": [nic],
             "runtime.powerState": "poweredOn",
             "runtime.host": f"HostSystem:host-{machine.zone + 1}1",
             "resourcePool": f"ResourcePool:pool{machine.zone + 1}",

@@ -1,0 +1,71 @@
+"""Seeded faults of the DVPG area, on the default scenario: cluster dev/wl2, whose Windows node is on `multi-os`."""
+
+from __future__ import annotations
+
+from tkg_conformance.conformance.portgroup import seeding
+from tkg_conformance.conformance.portgroup.seeding import CLUSTER, PORT_GROUP, SWITCH
+from tkg_conformance.fixtures.faults import Fault
+
+_GROUP = f"DistributedVirtualPortgroup {PORT_GROUP}"
+
+FAULTS: tuple[Fault, ...] = (
+    Fault(
+        id="windows-adapter-removed",
+        requirement="DVPG-1",
+        sentence="the network adapter was removed from the Windows node's VM",
+        object="VirtualMachine {vm}",
+        names=seeding.windows_vm,
+        scope=CLUSTER,
+        apply=seeding.remove_adapter,
+    ),
+    Fault(
+        id="promiscuous-accepted",
+        requirement="DVPG-2",
+        sentence="promiscuous mode of the Windows nodes' port group was set to Accept",
+        object=_GROUP,
+        scope=CLUSTER,
+        apply=seeding.accept_promiscuous,
+    ),
+    Fault(
+        id="mac-changes-accepted",
+        requirement="DVPG-3",
+        sentence="MAC address changes of the Windows nodes' port group were set to Accept",
+        object=_GROUP,
+        scope=CLUSTER,
+        apply=seeding.accept_mac_changes,
+    ),
+    Fault(
+        id="forged-transmits-accepted",
+        requirement="DVPG-4",
+        sentence="forged transmits of the Windows nodes' port group were set to Accept",
+        object=_GROUP,
+        scope=CLUSTER,
+        apply=seeding.accept_forged_transmits,
+    ),
+    Fault(
+        id="port-override-accepts",
+        requirement="DVPG-5",
+        sentence="the Windows node's own port was overridden to accept promiscuous mode",
+        object=f"DistributedVirtualPort {PORT_GROUP}/port {{port}}",
+        names=seeding.port_of,
+        scope=CLUSTER,
+        apply=seeding.override_port,
+    ),
+    Fault(
+        id="switch-default-accepts",
+        requirement="DVPG-6",
+        sentence="the port group inherits forged transmits from a switch that accepts them",
+        object=f"DistributedVirtualSwitch {SWITCH}",
+        scope=CLUSTER,
+        apply=seeding.inherit_accept,
+    ),
+    Fault(
+        id="mac-address-duplicated",
+        requirement="DVPG-10",
+        sentence="a Linux worker was put on the Windows network with the Windows node's MAC address",
+        object="VirtualMachine {vm}",
+        names=seeding.windows_vm,
+        scope=CLUSTER,
+        apply=seeding.duplicate_mac,
+    ),
+)

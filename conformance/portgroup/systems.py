@@ -1,0 +1,67 @@
+"""To which clusters the port group rules apply: by intent and machine deployments, never by live Nodes alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tkg_conformance.fixtures.observation.views.cluster import Cluster
+from tkg_conformance.fixtures.observation.views.kubernetes import KubernetesObject
+from tkg_conformance.fixtures.observation.views.members import Member
+from tkg_conformance.reports.check import Check
+
+WINDOWS = "windows"
+_VARIABLE = "IS_WINDOWS_WORKLOAD_CLUSTER"
+_DEPLOYMENT_NAME = "topology.cluster.x-k8s.io/deployment-name"
+_OS_LABEL = "kubernetes.io/os"
+_RESOLVE_IMAGE = "run.tanzu.vmware.com/resolve-os-image"
+
+
+def require_windows(check: Check, cluster: Cluster) -> None:
+    """Stop with NOT-APPLICABLE for a cluster that is Linux by its intent and its machine deployments."""
+    if not has_windows(cluster):
+        check.not_applicable(f"{cluster.name} is Linux-only by its intent and its machine deployments")
+
+
+def has_windows(cluster: Cluster) -> bool:
+    """Return whether intent or machine deployments give the cluster Windows workers, at zero replicas too."""
+    return is_declared(cluster) or bool(declared_deployments(cluster)) or bool(windows_deployments(cluster))
+
+
+def is_declared(cluster: Cluster) -> bool:
+    """Return whether the site file or the configuration says that the cluster has Windows workers."""
+    if cluster.intent.type:
+        return cluster.intent.type != "linux"
+    return str(cluster.intent.variable(_VARIABLE)).lower() == "true"
+
+
+def declared_deployments(cluster: Cluster) -> list[str]:
+    """Return the names of the topology's Windows machine deployments."""
+    return [str(each.get("name")) for each in cluster.machine_deployments if _of_topology(each)]
+
+
+def windows_deployments(cluster: Cluster) -> list[KubernetesObject]:
+    """Return the live MachineDeployments of Windows."""
+    names = declared_deployments(cluster)
+    return [
+        each
+        for each in cluster.live_deployments
+        if each.labels.get(_DEPLOYMENT_NAME) in names or WINDOWS in str(each.annotations.get(_RESOLVE_IMAGE))
+    ]
+
+
+def is_windows(cluster: Cluster, member: Member) -> bool:
+    """Return whether a machine is of a Windows deployment, or anything else says that it runs Windows."""
+    deployment = member.owner.deployment
+    if deployment is not None and deployment.ref in {each.ref for each in windows_deployments(cluster)}:
+        return True
+    infra = (member.vsphere_machine, member.vsphere_vm)
+    if any(str(each.spec.get("os", "")).lower() == WINDOWS for each in infra if each):
+        return True
+    if member.node is not None and member.node.labels.get(_OS_LABEL) == WINDOWS:
+        return True
+    return member.vm is not None and str(member.vm.props.get("config.guestId", "")).lower().startswith("win")
+
+
+def _of_topology(deployment: dict[str, Any]) -> bool:
+    annotations = (deployment.get("metadata") or {}).get("annotations") or {}
+    return WINDOWS in str(deployment.get("class")) or WINDOWS in str(annotations.get(_RESOLVE_IMAGE))
