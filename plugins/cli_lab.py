@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -10,6 +11,7 @@ from typing import Annotated
 import typer
 
 from tkg_conformance.fixtures import lab, sitefile
+from tkg_conformance.fixtures.lab.components import WITNESSES
 from tkg_conformance.fixtures.lab.vcenter import ExternalVCenter
 from tkg_conformance.plugins.progress import TerminalProgress
 
@@ -19,17 +21,25 @@ DirOption = Annotated[Path, typer.Option("--dir", metavar="DIR", help="The lab's
 
 
 @lab_commands.command()
-def build() -> None:
+def build(
+    witnesses: Annotated[
+        bool, typer.Option("--witnesses", help="Build govc and kubectl too, to check by hand.")
+    ] = False,
+) -> None:
     """Build the lab's programs from Go modules, once; later calls find them in the cache."""
     progress = TerminalProgress()
     try:
         binaries = lab.build(progress)
+        commands = lab.build(progress, [each.name for each in WITNESSES]) if witnesses else None
     finally:
         progress.close()
     for name, binary in sorted(binaries.by_name.items()):
         size = f"{binary.path.stat().st_size / 2**20:>5.0f} MiB" if binary.path.exists() else "manifests"
         typer.echo(f"{name:<32} {binary.version:<10} {size}")
     typer.echo("The lab's programs are ready.")
+    if commands is not None:
+        folders = os.pathsep.join(str(binary.path.parent) for binary in commands.by_name.values())
+        typer.echo(f"govc and kubectl:  export PATH={folders}:$PATH")
 
 
 @lab_commands.command()
