@@ -26,8 +26,10 @@ from tkg_conformance.plugins.engine import in_words
 from tkg_conformance.plugins.options import DEFAULT_OUT
 from tkg_conformance.plugins.progress import TerminalProgress
 from tkg_conformance.reports import decoding, manual, results_json
+from tkg_conformance.reports.area_page import area_page
 from tkg_conformance.reports.errors import ReportsError, ResultsError, WriteError
 from tkg_conformance.reports.files import check_writable
+from tkg_conformance.reports.layout import Line
 from tkg_conformance.reports.records import Verdict
 from tkg_conformance.reports.verdict import ExitCode
 
@@ -168,16 +170,31 @@ def observe(
 
 @app.command()
 def explain(
-    requirement: Annotated[str, typer.Argument(metavar="ID", help="A requirement, for instance ZONE-8.")],
+    requirement: Annotated[
+        str | None, typer.Argument(metavar="ID", help="A requirement, for instance ZONE-8; or an --area.")
+    ] = None,
+    area: Annotated[str | None, typer.Option("--area", metavar="AREA", help="All requirements of this area.")] = None,
+    markdown: Annotated[bool, typer.Option("--markdown", help="An --area as a page in Markdown.")] = False,
     results: Annotated[
         Path | None, typer.Option("--results", metavar="FILE", help="Show its verdicts of this run.")
     ] = None,
 ) -> None:
     """Say what a requirement demands, where it comes from, how to check it by hand and what to do."""
+    if (requirement is None) == (area is None) or (markdown and (area is None or results is not None)):
+        raise UsageError("explain takes the ID of a requirement or --area; --markdown goes with --area alone.")
     catalogue = catalogues.load()
-    found = catalogue.requirement(requirement.upper())
+    if requirement is not None:
+        chosen = [catalogue.requirement(requirement.upper())]
+    else:
+        name = catalogue.area(str(area)).name
+        chosen = [each for each in catalogue.requirements if each.area == name]
+    if markdown:
+        typer.echo(area_page(catalogue.area(chosen[0].area), chosen, catalogue.rests_on), nl=False)
+        return
     rows = results_json.load(results).results if results else None
-    styling.echo(manual.explain_lines(found, catalogue.area(found.area), catalogue.rests_on, rows))
+    for number, each in enumerate(chosen):
+        gap = [Line("")] if number else []
+        styling.echo([*gap, *manual.explain_lines(each, catalogue.area(each.area), catalogue.rests_on, rows)])
 
 
 @app.command("list")

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
+from tkg_conformance.reports.byhand import command_lines, how_to_read
 from tkg_conformance.reports.causes import row_name
 from tkg_conformance.reports.layout import Line, cut, indented, wrap
 from tkg_conformance.reports.records import SITE_SCOPE, Area, Level, Requirement, Result
 from tkg_conformance.reports.words import GLYPHS, MEANINGS, TONES, Tone
 
 _INDENT = "    "
+BY_HAND = "SEE FOR YOURSELF"
 _PLANES = {"CFG": "configuration", "VC": "vCenter", "MC": "management cluster", "WC": "workload cluster"}
 _PROVENANCE = {
     "D": "stated by the page",
@@ -35,8 +37,12 @@ def explain_lines(
 ) -> list[Line]:
     """Return the manual page of a requirement; `rests_on` is the glossary, `results` rows of a run to quote."""
     lines = [Line(cut(f"{requirement.id}  {area.title}", width), bold=True)]
-    for heading, text in _sections(requirement, area, rests_on):
+    for heading, text in sections(requirement, area, rests_on):
         lines.extend(_section(heading, text, width))
+        if heading == BY_HAND:
+            lines.extend(
+                Line(_INDENT + line) for line in command_lines(requirement.witness or "", width - len(_INDENT))
+            )
     rows = [row for row in results or () if row.id == requirement.id]
     if rows:
         lines += [Line(""), Line("LAST RESULT", bold=True)]
@@ -64,23 +70,26 @@ def list_lines(catalogue: Sequence[Requirement], areas: Sequence[Area] = (), *, 
     return lines
 
 
-def _sections(
+def sections(
     requirement: Requirement, area: Area, rests_on: Mapping[str, Mapping[str, str]]
 ) -> Iterator[tuple[str, str]]:
+    """Return what there is to say about a requirement, heading by heading; the commands themselves are left out."""
     yield "NAME", f"{requirement.id} - {requirement.title}"
     yield "MUST", requirement.must
+    yield "WHY", f"{area.page}\n{area.promise}"
     yield "APPLIES", requirement.applies
     yield "EXPECTED", requirement.expected
     yield "WEIGHT", f"{_LEVELS[requirement.level]}; a violation is {requirement.severity}"
-    yield "JUDGED", where_judged(requirement)
+    yield (
+        "HOW IT IS EXAMINED",
+        "\n".join([where_judged(requirement), *([requirement.notes] if requirement.notes else [])]),
+    )
+    yield BY_HAND, how_to_read(requirement.witness or "")
     yield "WHAT TO DO", requirement.remediation
-    yield "SEE FOR YOURSELF", requirement.witness or ""
     yield "CAN BE CAUSED BY", ", ".join(requirement.requires)
-    yield "PAGE", f"{area.page}\n{area.promise}"
     yield "SOURCE", "\n".join(_sources(requirement))
     yield "RESTS ON (IN THE LAB)", "\n".join(_evidence(key, rests_on.get(key, {})) for key in requirement.rests_on)
     yield "IN THE LAB", _lab(requirement)
-    yield "NOTES", requirement.notes or ""
 
 
 def evidence_name(key: str, entry: Mapping[str, str], versions: Mapping[str, str] = MappingProxyType({})) -> str:

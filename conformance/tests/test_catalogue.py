@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections import Counter
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -37,8 +38,10 @@ REQUIRED_FIELDS = {
     "requires",
     "rests_on",
     "lab",
+    "witness",
+    "notes",
 }
-OPTIONAL_FIELDS = {"witness", "notes", "lab_reason"}
+OPTIONAL_FIELDS = {"lab_reason"}
 TEXT_FIELDS = ("title", "must", "applies", "expected", "remediation")
 Row = dict[str, Any]
 
@@ -91,7 +94,7 @@ def test_fields_are_those_of_the_format(row: Row) -> None:
 @each_row
 def test_texts_are_clean_sentences(row: Row) -> None:
     """Texts are single-line strings; MUST sentences end with a full stop; titles are short statements."""
-    texts = [row[field] for field in (*TEXT_FIELDS, *OPTIONAL_FIELDS) if field in row]
+    texts = [row[field] for field in (*TEXT_FIELDS, "witness", "notes", *OPTIONAL_FIELDS) if field in row]
     for text in texts:
         assert isinstance(text, str)
         assert text
@@ -198,4 +201,23 @@ def test_what_the_lab_cannot_show_has_a_reason(row: Row) -> None:
 @each_row
 def test_witness_puts_no_password_on_a_command_line(row: Row) -> None:
     """A command a person copies never carries a password."""
-    assert not re.search(r"(?i)password=|--password|-p \S*pass", row.get("witness", ""))
+    assert not re.search(r"(?i)password=|--password|-p \S*pass", row["witness"])
+
+
+@each_row
+def test_witness_says_which_cluster_it_asks(row: Row) -> None:
+    """kubectl asks the management cluster by its context, else the workload cluster; kinds tell which is meant."""
+    for command in row["witness"].split("kubectl ")[1:]:
+        asks_management = command.startswith("--context MGMT ")
+        about_management = re.search(
+            r"get (\S*(vsphere\w+ident|vspherev?m|vspherecluster|tkr|osimage|machine)|cluster )", command
+        )
+        assert asks_management or not about_management, command
+
+
+@each_row
+def test_witness_is_a_sound_shell_command(row: Row) -> None:
+    """Quotes are closed, no line is a comment, and only tools that an administrator has are used."""
+    words = shlex.split(row["witness"])
+    assert not [word for word in words if word.startswith("#")]
+    assert words[0] in {"govc", "kubectl", "grep"}

@@ -76,7 +76,7 @@ def test_manual_page_has_its_sections() -> None:
     requirement = next(each for each in sample.CATALOGUE if each.id == "ZONE-8")
     text = plain(explain_lines(requirement, sample.AREAS[0], sample.RESTS_ON, sample.EVERY_VERDICT))
     headings = [line for line in text.splitlines() if re.fullmatch(r"[A-Z][A-Z ()]+", line)]
-    assert headings[:4] == ["NAME", "MUST", "APPLIES", "EXPECTED"]
+    assert headings[:4] == ["NAME", "MUST", "WHY", "APPLIES"]
     assert headings[-1] == "LAST RESULT"
     assert "    ZONE-3\n" in text
     assert "Cloud Provider vSphere 1.36.0 (upstream): the controller itself" in text
