@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from conformance.tests.witnessing import Hands
+from conformance.tests.witnessing import Hands, rows
 from tkg_conformance.fixtures.observation import uuids
 
 pytestmark = pytest.mark.lab
