@@ -7,6 +7,7 @@ import json
 import pytest
 
 from conformance.tests.witnessing import Hands, rows
+from tkg_conformance.fixtures.models.portgroup_security import POLICIES
 from tkg_conformance.fixtures.observation import uuids
 
 pytestmark = pytest.mark.lab
@@ -158,8 +159,12 @@ def test_govc_shows_the_port_groups_by_their_observed_names(hands: Hands) -> Non
         assert group.moid in info
         assert f"PortgroupKey: {group.moid}" in ports
     for id_ in ("DVPG-2", "DVPG-3", "DVPG-4", "DVPG-11"):
-        ((policy,),) = map(json.loads, hands.run(id_, **named))
-        assert policy["val"]["macManagementPolicy"]["allowPromiscuous"] is False
+        ((setting,),) = map(json.loads, hands.run(id_, **named))
+        shown, observed = (
+            setting["val"]["macManagementPolicy"],
+            group.props["config.defaultPortConfig"]["macManagement"],
+        )
+        assert [shown[policy] for policy in POLICIES] == [observed[policy] for policy in POLICIES]
     assert json.loads(hands.run("DVPG-5", **named)[0])["port"][0]["portgroupKey"] == group.moid
     assert hands.run("DVPG-10") == [""]
     assert '"config.defaultPortConfig"' in hands.run("DVPG-6", **named)[0]
