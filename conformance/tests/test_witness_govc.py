@@ -7,7 +7,7 @@ import json
 import pytest
 
 from conformance.tests.witnessing import Hands, rows
-from tkg_conformance.fixtures.models.portgroup_security import POLICIES
+from tkg_conformance.fixtures.models.portgroup_security import Policy
 from tkg_conformance.fixtures.observation import uuids
 
 pytestmark = pytest.mark.lab
@@ -162,9 +162,9 @@ def test_govc_shows_the_port_groups_by_their_observed_names(hands: Hands) -> Non
         ((setting,),) = map(json.loads, hands.run(id_, **named))
         shown, observed = (
             setting["val"]["macManagementPolicy"],
-            group.props["config.defaultPortConfig"]["macManagement"],
+            group.props["config.defaultPortConfig"]["mac"],
         )
-        assert [shown[policy] for policy in POLICIES] == [observed[policy] for policy in POLICIES]
+        assert [shown[policy] for policy in Policy] == [observed[policy] for policy in Policy]
     assert json.loads(hands.run("DVPG-5", **named)[0])["port"][0]["portgroupKey"] == group.moid
     assert hands.run("DVPG-10") == [""]
     assert '"config.defaultPortConfig"' in hands.run("DVPG-6", **named)[0]
