@@ -12,7 +12,7 @@ from tkg_conformance.plugins import checks
 from tkg_conformance.plugins.engine import CheckFunction, Judge
 from tkg_conformance.reports.records import Result, Verdict
 
-AREAS = ("zone", "identity", "portgroup")
+AREAS = ("zone", "identity", "datastore", "portgroup")
 QUIET = {Verdict.PASS, Verdict.NOT_APPLICABLE, Verdict.BLOCKED}
 """Verdicts that need no explanation beside another requirement's FAIL."""
 
