@@ -10,6 +10,7 @@ from tkg_conformance.fixtures.kube.kinds import MANAGEMENT, workload
 from tkg_conformance.fixtures.models import variables
 from tkg_conformance.fixtures.observation import wanted
 from tkg_conformance.fixtures.observation.model import CONFIGURATION, Problem
+from tkg_conformance.fixtures.observation.segments import KINDS
 from tkg_conformance.fixtures.observation.views import Site
 from tkg_conformance.reports.records import Verdict
 
@@ -18,7 +19,7 @@ CLUSTERS = ("dev/wl1", "dev/wl2")
 
 def reportable() -> set[tuple[str, str]]:
     """Return (plane, collection) of every read that can fail at the constructed site."""
-    vcenter = {*wanted.INVENTORY, "tags", "events", "accounts"}
+    vcenter = {*wanted.INVENTORY, *KINDS, "tags", "policies", "events", "accounts", "govc"}
     management = {*(kind.name for kind in MANAGEMENT), "Secret"}
     guest = {*(kind.name for kind in workload(variables.CSI_NAMESPACES)), "Secret", "ConfigMap"}
     return {
