@@ -9,6 +9,7 @@ from typing import Any
 from tkg_conformance.conformance.subjects import conclude_sight, require_vcenter
 from tkg_conformance.fixtures.models import tag_policy, variables
 from tkg_conformance.fixtures.observation.interest import storage_policy_of
+from tkg_conformance.fixtures.observation.model import StoragePolicy
 from tkg_conformance.fixtures.observation.views import Cluster, Site
 from tkg_conformance.fixtures.observation.views.intent import topology_variables
 from tkg_conformance.fixtures.observation.views.kubernetes import KubernetesObject
@@ -19,7 +20,6 @@ from tkg_conformance.fixtures.observation.views.vcenter import (
     policy_ref,
     tag_ref,
 )
-from tkg_conformance.fixtures.vsphere.policies import StoragePolicy
 from tkg_conformance.reports.check import Check
 
 DATASTORE = "VSPHERE_DATASTORE"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tkg_conformance.conformance.datastore.storage import place_of
+from tkg_conformance.conformance.datastore.storage import naming, place_of
 from tkg_conformance.fixtures.models import variables
 from tkg_conformance.fixtures.observation.views import Cluster, Site
 from tkg_conformance.fixtures.observation.views.intent import topology_variables
@@ -13,6 +13,8 @@ from tkg_conformance.reports.check import Check
 
 @pytest.mark.requirement("DSC-12")
 def test_object_spec_passes_cli(check: Check, site: Site, cluster: Cluster) -> None:
+    if naming(cluster) is None:
+        check.not_applicable(f"neither the configuration of {cluster.name} nor any hop names a storage policy")
     if not cluster.intent.is_known:
         check.inconclusive(f"the configuration of {cluster.name} is not in the site file; name it there")
     if cluster.intent.is_flat:

@@ -8,8 +8,8 @@ import pytest
 
 from tkg_conformance.conformance.datastore.storage import Storage, storages
 from tkg_conformance.fixtures.models import tag_policy
+from tkg_conformance.fixtures.observation.model import StoragePolicy
 from tkg_conformance.fixtures.observation.views import Site
-from tkg_conformance.fixtures.vsphere.policies import StoragePolicy
 from tkg_conformance.reports.check import Check
 
 

@@ -21,12 +21,13 @@ from tkg_conformance.fixtures.observation.model import (
     Intent,
     ManagedObject,
     Observation,
+    PolicyUse,
     Problem,
+    StoragePolicy,
     Tag,
     VCenter,
     VCenterEvent,
 )
-from tkg_conformance.fixtures.vsphere.policies import PolicyUse, StoragePolicy
 
 SERVER = "vc01.example.org"
 NOW = "2026-11-22T12:00:00Z"

@@ -7,8 +7,7 @@ from typing import Any
 
 from conformance.tests.builder import Sample, healthy
 from tkg_conformance.fixtures.models.tag_policy import NOT, TAG_NAMESPACE, Capability, Property, property_id
-from tkg_conformance.fixtures.observation.model import Category
-from tkg_conformance.fixtures.vsphere.policies import PolicyUse, StoragePolicy
+from tkg_conformance.fixtures.observation.model import Category, PolicyUse, StoragePolicy
 
 WL1 = "dev/wl1"
 POLICY, POLICY_ID = "gold-policy", "aa6d5a82-1c88-45da-85d3-3d74b91a5bad"
