@@ -16,6 +16,7 @@ FAULTS: tuple[Fault, ...] = (
         object="VirtualMachine {vm}",
         names=seeding.windows_vm,
         scope=CLUSTER,
+        consequences={"DVPG-5": "NOT-APPLICABLE"},
         apply=seeding.remove_adapter,
     ),
     Fault(
@@ -66,6 +67,7 @@ FAULTS: tuple[Fault, ...] = (
         object="VirtualMachine {vm}",
         names=seeding.windows_vm,
         scope=CLUSTER,
+        consequences={"DVPG-9": "NOT-APPLICABLE"},
         apply=seeding.duplicate_mac,
     ),
 )
