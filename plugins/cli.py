@@ -296,6 +296,7 @@ def main() -> NoReturn:
     try:
         timeouts.check()
         status = app(standalone_mode=False)
+        sys.stdout.flush()
     except CommandLineError as error:
         _end(ExitCode.USAGE, f"{error.format_message()} (see `{_command_path(error)} --help`)")
     except UsageError as error:
@@ -307,6 +308,7 @@ def main() -> NoReturn:
     except (KeyboardInterrupt, typer.Abort):
         _end(ExitCode.INTERRUPTED, _INTERRUPTED)
     except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python would fail again at its end
         what = f" {error.filename}" if error.filename else ""
         _end(ExitCode.ABORTED, f"The system refused to read or write{what}: {error.strerror or type(error).__name__}.")
     except SystemExit:
