@@ -65,7 +65,6 @@ VIOLATIONS = [
         FAIL,
         "zone zone-a",
         WL1,
-        {"DSC-1": Verdict.INCONCLUSIVE, "DSC-3": FAIL, "DSC-9": Verdict.INCONCLUSIVE},
     ),
     Case(change.deployment_zone_missing, "ZONE-14", FAIL, "VSphereDeploymentZone management/zone-c", WL1),
     Case(change.deployment_zone_not_ready, "ZONE-14", FAIL, "VSphereDeploymentZone management/zone-c", WL1),
