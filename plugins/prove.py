@@ -114,8 +114,12 @@ class Prover:
 
 
 def changed(healthy: Verdicts, seen: Verdicts) -> Verdicts:
-    """Return the rows whose verdict is another than on the healthy lab."""
-    return {key: result for key, result in seen.items() if result.verdict is not healthy[key].verdict}
+    """Return the rows whose verdict is another than on the healthy lab; those that change by waiting are left out."""
+    return {
+        key: result
+        for key, result in seen.items()
+        if result.verdict is not healthy[key].verdict and result.level is not Level.LIVE
+    }
 
 
 def unhealthy(healthy: Verdicts, seen: Verdicts) -> str:
@@ -137,12 +141,14 @@ def shortcoming(fault: Fault, healthy: Verdicts, seen: Verdicts) -> str:
     if Verdict(fault.verdict) in (Verdict.FAIL, Verdict.DOC_CONFLICT) and fault.object not in named:
         return f"no finding names {fault.object}; named were {', '.join(named) or 'none'}"
     allowed = fault.consequences or {}
-    for (id_, scope), other in changed(healthy, seen).items():
-        if (id_, scope) == (fault.requirement, fault.scope) or other.verdict is Verdict.BLOCKED:
-            continue
-        if allowed.get(id_) != other.verdict:
-            return f"{id_} [{scope}] became {other.verdict} without being a declared consequence: {other.reason}"
-    return ""
+    surprising = [
+        f"{id_} [{scope}] became {other.verdict} without being a declared consequence: {other.reason}"
+        for (id_, scope), other in changed(healthy, seen).items()
+        if (id_, scope) != (fault.requirement, fault.scope)
+        and other.verdict is not Verdict.BLOCKED
+        and allowed.get(id_) != other.verdict
+    ]
+    return "; ".join(surprising)
 
 
 def load_faults(catalogue: Catalogue) -> tuple[Fault, ...]:

@@ -141,7 +141,7 @@ def _paused(lab: LabHandle, change: Callable[[], Revert]) -> Revert:
 
 def give_manifest(lab: LabHandle) -> Revert:
     """Give the site file a dry run's output whose Cluster has no variable for the identity."""
-    site, manifest = lab.directory / "site.yaml", lab.directory / "clusters" / "dev-wl1-dry-run.yaml"
+    manifest = lab.directory / "clusters" / "dev-wl1-dry-run.yaml"
     document = {
         "apiVersion": CLUSTER_API,
         "kind": "Cluster",
@@ -157,7 +157,9 @@ def give_manifest(lab: LabHandle) -> Revert:
                 entry["dry_run"] = str(manifest.relative_to(lab.directory))
         return yaml.safe_dump(content, sort_keys=False)
 
-    restore = rewritten(site, name_it)
+    restore = together(
+        *(lambda each=each: rewritten(lab.directory / each, name_it) for each in ("site.yaml", "site-admin.yaml"))
+    )
 
     def revert() -> None:
         restore()

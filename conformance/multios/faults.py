@@ -14,6 +14,7 @@ FAULTS: tuple[Fault, ...] = (
         object="OSImage management/{image}",
         names=seeding.release_names,
         apply=seeding.rename_template,
+        consequences={"OVA-6": "FAIL"},
     ),
     Fault(
         id="osimage-without-version",
@@ -142,6 +143,7 @@ FAULTS: tuple[Fault, ...] = (
         names=seeding.vm_paths,
         scope=CLUSTER,
         apply=seeding.change_guest,
+        consequences={"DVPG-5": "NOT-APPLICABLE"},
     ),
     Fault(
         id="windows-node-not-ready",
@@ -151,6 +153,7 @@ FAULTS: tuple[Fault, ...] = (
         names=seeding.node_names,
         scope=CLUSTER,
         apply=seeding.stop_kubelet,
+        consequences={"DVPG-7": "FAIL"},
     ),
     Fault(
         id="windows-build-label-edited",
@@ -206,15 +209,6 @@ FAULTS: tuple[Fault, ...] = (
         scope=CLUSTER,
         apply=seeding.keep_plugin_off_workers,
         settle_s=30.0,
-    ),
-    Fault(
-        id="windows-kubelet-older",
-        requirement="MOS-23",
-        sentence="the Windows worker runs a kubelet of another patch level",
-        object=f"Node {CLUSTER}/{{windows}}",
-        names=seeding.node_names,
-        scope=CLUSTER,
-        apply=seeding.change_kubelet,
     ),
     Fault(
         id="velero-schedule",

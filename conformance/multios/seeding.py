@@ -248,12 +248,6 @@ def keep_plugin_off_workers(lab: LabHandle) -> Revert:
     return patched(lab.workload(CLUSTER), CSI_NODES, {"spec": {"template": {"spec": {"nodeSelector": selector}}}})
 
 
-def change_kubelet(lab: LabHandle) -> Revert:
-    path = f"/api/v1/nodes/{lab.node(CLUSTER, WINDOWS)}"
-    info = {"status": {"nodeInfo": {"kubeletVersion": "v1.35.1+vmware.1"}}}
-    return patched(lab.workload(CLUSTER), path, info, subresource="status")
-
-
 def schedule_backup(lab: LabHandle) -> Revert:
     return together(
         lambda: _created_and_served(lab.management, _velero("Schedule", "schedules")),

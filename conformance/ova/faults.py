@@ -17,6 +17,17 @@ FAULTS: tuple[Fault, ...] = (
         object=f"Cluster management/{WL2}",
         scope=WL2,
         apply=seeding.relabel_release,
+        consequences={
+            "MOS-1": "INCONCLUSIVE",
+            "MOS-2": "INCONCLUSIVE",
+            "MOS-3": "INCONCLUSIVE",
+            "MOS-4": "INCONCLUSIVE",
+            "MOS-5": "INCONCLUSIVE",
+            "MOS-6": "INCONCLUSIVE",
+            "MOS-8": "INCONCLUSIVE",
+            "MOS-12": "FAIL",
+            "MOS-25": "INCONCLUSIVE",
+        },
     ),
     Fault(
         id="image-not-a-template",
@@ -25,7 +36,7 @@ FAULTS: tuple[Fault, ...] = (
         object=f"{_VM} {FOLDER}/{WINDOWS}",
         scope=WL2,
         apply=seeding.unmark_windows,
-        consequences={"OVA-3": "NOT-APPLICABLE"},
+        consequences={"OVA-3": "NOT-APPLICABLE", "MOS-1": "FAIL"},
     ),
     Fault(
         id="image-duplicated",
@@ -79,6 +90,7 @@ FAULTS: tuple[Fault, ...] = (
         scope=WL2,
         apply=seeding.move_windows,
         names=seeding.windows_deployment,
+        consequences={"MOS-1": "FAIL"},
     ),
     Fault(
         id="image-version-edited",
