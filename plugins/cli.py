@@ -113,13 +113,13 @@ def run(
     """
     if resume and site is None and lab is None:
         site = cli_cleanup.site_of_ledger(out)
+    wanted = [*(require or ()), *(unsettled(rerun) if rerun else ())]
     named = sources.nearest({"site": site, "lab": lab})
     target = [f"--tkg-{named.name}", named.value] if named else ["--tkg-lab"]
     if named is None:
         typer.echo("No site is named: judging the SIMULATED lab, not a real site.", err=True)
     elif named.place != sources.COMMAND_LINE:
         typer.echo(f"Judging {named.value}, named by {named.place}.", err=True)
-    wanted = [*(require or ()), *(unsettled(rerun) if rerun else ())]
     target += ["--tkg-create", str(create)] if create else []
     target += ["--tkg-create-timeout", f"{create_timeout:g}"] if create_timeout is not None else []
     target += [flag for flag, given in (("--tkg-keep", keep), ("--tkg-resume", resume)) if given]

@@ -49,7 +49,7 @@ def init(
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite files that exist.")] = False,
 ) -> None:
-    """Write a site file from KUBECONFIG, GOVC_*, VSPHERE_* and what they lead to; asks nothing, logs in nowhere new."""
+    """Write a site file from KUBECONFIG, GOVC_*, VSPHERE_* and what they lead to; asks nothing, no login to vCenter."""
     shipped = {directory / name: text for name, text in roles.files().items()} if directory else {}
     _refuse_overwriting([out, *shipped], force=force)
     for folder, flag in ((out.parent, "--out"), (directory, "--roles")):
