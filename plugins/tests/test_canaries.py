@@ -15,6 +15,7 @@ import pytest
 import yaml
 
 from plugins.tests.canaries import files, forms, leaks, of_lab
+from plugins.tests.test_third_parties import CATALOGUE
 from tkg_conformance.fixtures.lab.handle import CLUSTER_API, LabHandle
 from tkg_conformance.fixtures.lab.vsphere import vim
 
@@ -22,6 +23,9 @@ CANARY = 'c4n4ry"p4ss/w0rd+1'
 SPY = """
 import json, pathlib
 LOG = pathlib.Path("messages.log")
+
+def pytest_tkg_catalogues():
+    return [pathlib.Path("house.yaml").absolute()]
 
 def pytest_configure_node(node):
     with LOG.open("a") as log:
@@ -34,7 +38,7 @@ def pytest_runtest_logreport(report):
 CRASH = """
 import pytest
 
-@pytest.mark.requirement("OVA-1")
+@pytest.mark.requirement("HOUSE-1")
 def test_crash(check, cluster):
     raise RuntimeError("a check of a third party that crashes")
 """
@@ -91,6 +95,7 @@ def command(tmp_path: Path, secrets: dict[str, str], *arguments: str) -> bytes:
 def test_no_secret_is_in_what_a_run_leaves(running_lab: Path, planted: dict[str, str], tmp_path: Path) -> None:
     (tmp_path / "spy.py").write_text(SPY)
     (tmp_path / "test_crash.py").write_text(CRASH)
+    (tmp_path / "house.yaml").write_text(CATALOGUE)
     said = {
         "terminal of run": command(
             tmp_path, planted, "tkg_conformance.plugins.cli", "run", "--lab", str(running_lab), "--out", "run"
