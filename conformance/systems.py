@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from tkg_conformance.fixtures.models.names import DEPLOYMENT_NAME, RESOLVE_IMAGE
 from tkg_conformance.fixtures.observation.views.cluster import Cluster
 from tkg_conformance.fixtures.observation.views.kubernetes import KubernetesObject
 from tkg_conformance.fixtures.observation.views.members import Member
@@ -18,10 +19,8 @@ from tkg_conformance.reports.check import Check
 LINUX, WINDOWS = "linux", "windows"
 MULTI_OS = "multi-os"
 LINUX_CLASS, WINDOWS_CLASS = "tkg-worker", "tkg-worker-windows"
-RESOLVE_IMAGE = "run.tanzu.vmware.com/resolve-os-image"
 OS_LABEL = "kubernetes.io/os"
 CONTROL_PLANE_LABEL = "node-role.kubernetes.io/control-plane"
-_DEPLOYMENT_NAME = "topology.cluster.x-k8s.io/deployment-name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +83,7 @@ def cluster_type(cluster: Cluster) -> str:
 def legacy_system(deployment: KubernetesObject) -> str:
     """Return the system of a MachineDeployment without a topology, by its labels and annotations."""
     query = deployment.annotations.get(RESOLVE_IMAGE)
-    return system_of(deployment.labels.get(_DEPLOYMENT_NAME, ""), query)
+    return system_of(deployment.labels.get(DEPLOYMENT_NAME, ""), query)
 
 
 def has_windows(cluster: Cluster) -> bool:
@@ -123,7 +122,7 @@ def wanted_system(cluster: Cluster, member: Member) -> str:
     deployment = member.owner.deployment
     if deployment is None:
         return LINUX
-    name = deployment.labels.get(_DEPLOYMENT_NAME)
+    name = deployment.labels.get(DEPLOYMENT_NAME)
     declared = next((each for each in workers(cluster) if each.name == name), None)
     return declared.system if declared else legacy_system(deployment)
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tkg_conformance.conformance.multios.releases import OS_IMAGE, OS_IMAGE_LABEL, resolved_data
+from tkg_conformance.conformance.multios.releases import OS_IMAGE, resolved_data
+from tkg_conformance.fixtures.models.names import DEPLOYMENT_NAME, OS_IMAGE_LABEL
 from tkg_conformance.fixtures.observation.views.cluster import Cluster
 from tkg_conformance.fixtures.observation.views.kubernetes import KubernetesObject
 from tkg_conformance.fixtures.observation.views.members import Member
 from tkg_conformance.fixtures.observation.views.site import Site
 
 CONTROL_PLANE = "controlPlane"
-_DEPLOYMENT_NAME = "topology.cluster.x-k8s.io/deployment-name"
 
 
 def data_of(cluster: Cluster, place: str) -> Mapping[str, Any] | None:
@@ -29,7 +29,7 @@ def data_of(cluster: Cluster, place: str) -> Mapping[str, Any] | None:
 def place_of(member: Member) -> str:
     """Return where in TKR_DATA a machine's data are."""
     deployment = member.owner.deployment
-    return str(deployment.labels.get(_DEPLOYMENT_NAME) or CONTROL_PLANE) if deployment else CONTROL_PLANE
+    return str(deployment.labels.get(DEPLOYMENT_NAME) or CONTROL_PLANE) if deployment else CONTROL_PLANE
 
 
 def place_ref(cluster: Cluster, member: Member) -> str:

@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from tkg_conformance.conformance.systems import WINDOWS, windows_clusters
+from tkg_conformance.fixtures.models.names import RESOLVE_TKR, TKR_DATA, TKR_LABEL
 from tkg_conformance.fixtures.observation.views.cluster import Cluster
 from tkg_conformance.fixtures.observation.views.kubernetes import KubernetesObject
 from tkg_conformance.fixtures.observation.views.site import Site
 from tkg_conformance.reports.check import Check
 
 TKR, OS_IMAGE = "TanzuKubernetesRelease", "OSImage"
-TKR_LABEL = "run.tanzu.vmware.com/tkr"
-OS_IMAGE_LABEL = "run.tanzu.vmware.com/os-image"
-RESOLVE_TKR = "run.tanzu.vmware.com/resolve-tkr"
 PACKAGE_PREFIX = "tkg-windows"
 PACKAGE = "tkg-windows.tanzu.vmware.com"
 
@@ -142,10 +140,10 @@ def names_of_images(site: Site) -> set[str]:
 
 def resolved_data(cluster: Cluster) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield what TKR_DATA holds: for the cluster ("controlPlane") and for each machine deployment's own override."""
-    yield "controlPlane", dict(cluster.variables.get("TKR_DATA") or {})
+    yield "controlPlane", dict(cluster.variables.get(TKR_DATA) or {})
     for deployment in cluster.machine_deployments:
         for override in (deployment.get("variables") or {}).get("overrides") or ():
-            if override.get("name") == "TKR_DATA":
+            if override.get("name") == TKR_DATA:
                 yield str(deployment.get("name")), dict(override.get("value") or {})
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from tkg_conformance.conformance.multios.images import CONTROL_PLANE
 from tkg_conformance.conformance.multios.releases import OS_IMAGE, TKR, names_in, tkr_name
-from tkg_conformance.conformance.systems import RESOLVE_IMAGE, query_words, workers
+from tkg_conformance.conformance.systems import query_words, workers
+from tkg_conformance.fixtures.models.names import RESOLVE_IMAGE
+from tkg_conformance.fixtures.models.tkr_objects import described
 from tkg_conformance.fixtures.observation.views.cluster import Cluster
 from tkg_conformance.fixtures.observation.views.kubernetes import KubernetesObject
 from tkg_conformance.fixtures.observation.views.site import Site
@@ -33,8 +35,6 @@ def _query(cluster: Cluster, place: str) -> str | None:
 
 
 def _matches(image: KubernetesObject, query: str) -> bool:
-    """Compare with the labels that the resolver makes of an OSImage (apis/run/v1alpha3, osimage_types.go)."""
-    system = image.spec.get("os") or {}
-    made = {f"os-{key}": str(system.get(key) or "") for key in ("type", "name", "version", "arch")}
-    made["image-type"] = str(image.at("spec.image.type") or "")
-    return all({**image.labels, **made}.get(key) == value for key, value in query_words(query).items())
+    """Compare with the labels that the resolver makes of an OSImage."""
+    labels = {**image.labels, **described(image.spec)}
+    return all(labels.get(key) == value for key, value in query_words(query).items())

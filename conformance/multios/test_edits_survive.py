@@ -15,7 +15,6 @@ import pytest
 
 from tkg_conformance.conformance.multios.edits import Edit, last_edit
 from tkg_conformance.conformance.multios.releases import (
-    OS_IMAGE_LABEL,
     PACKAGE_PREFIX,
     Release,
     bootstrap_of,
@@ -24,6 +23,7 @@ from tkg_conformance.conformance.multios.releases import (
     resolved_data,
     windows_images,
 )
+from tkg_conformance.fixtures.models.names import OS_IMAGE_LABEL
 from tkg_conformance.fixtures.observation.views import Site
 from tkg_conformance.reports.check import Check
 

@@ -13,6 +13,7 @@ import pytest
 from tkg_conformance.conformance.multios.images import data_of, place_of, place_ref
 from tkg_conformance.conformance.subjects import require_resource, settled_nodes
 from tkg_conformance.conformance.systems import require_windows
+from tkg_conformance.fixtures.models.names import TKR_DATA
 from tkg_conformance.fixtures.observation.views import Cluster
 from tkg_conformance.reports.check import Check
 
@@ -23,7 +24,7 @@ _PASSED_ON = re.compile(r"^[a-zA-Z][-\w.]*[a-zA-Z]$")
 def test_image_labels_reach_nodes(check: Check, cluster: Cluster) -> None:
     require_windows(check, cluster)
     require_resource(check, cluster)
-    if not cluster.is_class_based or not cluster.variables.get("TKR_DATA"):
+    if not cluster.is_class_based or not cluster.variables.get(TKR_DATA):
         check.not_applicable(f"{cluster.ref} is not class-based, or its TKR_DATA is empty")
     for member in settled_nodes(check, cluster):
         data = data_of(cluster, place_of(member))

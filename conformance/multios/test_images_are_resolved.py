@@ -13,15 +13,14 @@ import pytest
 from tkg_conformance.conformance.multios.images import CONTROL_PLANE, data_of
 from tkg_conformance.conformance.multios.releases import (
     OS_IMAGE,
-    OS_IMAGE_LABEL,
     TKR,
-    TKR_LABEL,
     names_in,
     tkr_name,
 )
 from tkg_conformance.conformance.multios.resolution import explain
 from tkg_conformance.conformance.subjects import require_resource
 from tkg_conformance.conformance.systems import LINUX, require_windows, workers
+from tkg_conformance.fixtures.models.names import OS_IMAGE_LABEL, TKR_LABEL
 from tkg_conformance.fixtures.observation.views import Cluster, Site
 from tkg_conformance.fixtures.observation.views.kubernetes import KubernetesObject
 from tkg_conformance.reports.check import Check

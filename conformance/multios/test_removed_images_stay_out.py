@@ -10,7 +10,8 @@ from __future__ import annotations
 import pytest
 
 from tkg_conformance.conformance.multios.edits import last_edit
-from tkg_conformance.conformance.multios.releases import OS_IMAGE_LABEL, releases, resolved_data
+from tkg_conformance.conformance.multios.releases import releases, resolved_data
+from tkg_conformance.fixtures.models.names import OS_IMAGE_LABEL
 from tkg_conformance.fixtures.observation.views import Site
 from tkg_conformance.fixtures.observation.views.transition import instant
 from tkg_conformance.reports.check import Check

@@ -12,7 +12,6 @@ import pytest
 
 from tkg_conformance.conformance.multios.releases import (
     OS_IMAGE,
-    OS_IMAGE_LABEL,
     Release,
     is_windows_image,
     names_of_images,
@@ -21,6 +20,7 @@ from tkg_conformance.conformance.multios.releases import (
     tkr_name,
     windows_images,
 )
+from tkg_conformance.fixtures.models.names import OS_IMAGE_LABEL
 from tkg_conformance.fixtures.observation.views import Site
 from tkg_conformance.reports.check import Check
 

@@ -16,7 +16,6 @@ from tkg_conformance.conformance.systems import (
     LINUX,
     LINUX_CLASS,
     MULTI_OS,
-    RESOLVE_IMAGE,
     WINDOWS,
     WINDOWS_CLASS,
     Workers,
@@ -26,6 +25,7 @@ from tkg_conformance.conformance.systems import (
     workers,
     workers_in,
 )
+from tkg_conformance.fixtures.models.names import RESOLVE_IMAGE
 from tkg_conformance.fixtures.observation.model import ClusterIntent
 from tkg_conformance.fixtures.observation.views import Cluster
 from tkg_conformance.reports.check import Check

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from tkg_conformance.conformance.ova.pools import TKR_LABEL, Pool, configured_template, pools_of, template_setting
+from tkg_conformance.conformance.ova.pools import Pool, configured_template, pools_of, template_setting
 from tkg_conformance.conformance.subjects import require_resource, require_vcenter
 from tkg_conformance.fixtures.models import ova, templates, variables
 from tkg_conformance.fixtures.models.builds import same_build
 from tkg_conformance.fixtures.models.identity import same_account
+from tkg_conformance.fixtures.models.names import TKR_LABEL
 from tkg_conformance.fixtures.observation.views import Cluster, Site
 from tkg_conformance.fixtures.observation.views.intent import CLUSTER_IDENTITY
 from tkg_conformance.fixtures.observation.views.kubernetes import KubernetesObject

@@ -6,17 +6,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from tkg_conformance.conformance.systems import query_words
 from tkg_conformance.fixtures.models import variables
+from tkg_conformance.fixtures.models.names import DEPLOYMENT_NAME, RESOLVE_IMAGE, TKR_DATA
 from tkg_conformance.fixtures.models.ova import undotted
 from tkg_conformance.fixtures.observation.views import Cluster
 from tkg_conformance.fixtures.observation.views.intent import topology_variables
 from tkg_conformance.fixtures.observation.views.kubernetes import KubernetesObject
 from tkg_conformance.fixtures.observation.views.members import Member
 
-TKR_DATA = "TKR_DATA"
-TKR_LABEL = "run.tanzu.vmware.com/tkr"
-RESOLVE_IMAGE = "run.tanzu.vmware.com/resolve-os-image"
-_DEPLOYMENT = "topology.cluster.x-k8s.io/deployment-name"
 _SYSTEM = {"os-name": "OS_NAME", "os-version": "OS_VERSION", "os-arch": "OS_ARCH"}
 
 
@@ -90,7 +88,7 @@ def _deployments(cluster: Cluster) -> Iterator[Pool]:
     for found in cluster.live_deployments:
         if found.is_deleting:
             continue
-        of_topology = declared.get(found.labels.get(_DEPLOYMENT, ""), {})
+        of_topology = declared.get(found.labels.get(DEPLOYMENT_NAME, ""), {})
         version = str(found.at("spec.template.spec.version") or "")
         name = found.at("spec.template.spec.infrastructureRef.name")
         yield _pool(cluster, found, found.name, version, name, of_topology)
@@ -118,7 +116,7 @@ def _pool(
 
 def _system(cluster: Cluster, found: KubernetesObject, topology: Mapping[str, Any]) -> dict[str, str]:
     annotations = {**found.annotations, **((topology.get("metadata") or {}).get("annotations") or {})}
-    words = dict(part.strip().split("=", 1) for part in annotations.get(RESOLVE_IMAGE, "").split(",") if "=" in part)
+    words = query_words(annotations.get(RESOLVE_IMAGE))
     asked = {key: words[key] for key in _SYSTEM if words.get(key)}
     if asked:
         return asked

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tkg_conformance.conformance.ova.pools import TKR_LABEL
 from tkg_conformance.fixtures.models.builds import same_build
+from tkg_conformance.fixtures.models.names import TKR_LABEL
 from tkg_conformance.fixtures.observation.views import Cluster
 from tkg_conformance.fixtures.observation.views.kubernetes import KubernetesObject
 from tkg_conformance.reports.check import Check

@@ -6,9 +6,10 @@ import pytest
 
 from tkg_conformance.conformance.ova.imagery import VM, Imagery
 from tkg_conformance.conformance.ova.naming import hint
-from tkg_conformance.conformance.ova.pools import TKR_DATA, Pool
+from tkg_conformance.conformance.ova.pools import Pool
 from tkg_conformance.conformance.subjects import conclude_hidden, may_hide
 from tkg_conformance.fixtures.models import ova
+from tkg_conformance.fixtures.models.names import TKR_DATA
 from tkg_conformance.fixtures.observation.views import Cluster, Site
 from tkg_conformance.reports.check import Check
 

@@ -15,7 +15,6 @@ from tkg_conformance.fixtures.observation.views.vcenter import InventoryObject, 
 from tkg_conformance.reports.check import Check
 
 PORT, HOST_PORT_GROUP = "DistributedVirtualPort", "HostPortGroup"
-SWITCHES = ("DistributedVirtualSwitch", "VmwareDistributedVirtualSwitch")
 NETWORKS = ("DistributedVirtualPortgroup", "Network", "OpaqueNetwork")
 
 

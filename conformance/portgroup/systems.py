@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from tkg_conformance.conformance.systems import (
+    OS_LABEL,
+    WINDOWS,
+    system_of,
+    workers,
+)
+from tkg_conformance.fixtures.models import variables
+from tkg_conformance.fixtures.models.names import DEPLOYMENT_NAME, RESOLVE_IMAGE
 from tkg_conformance.fixtures.observation.views.cluster import Cluster
 from tkg_conformance.fixtures.observation.views.kubernetes import KubernetesObject
 from tkg_conformance.fixtures.observation.views.members import Member
 from tkg_conformance.reports.check import Check
-
-WINDOWS = "windows"
-_VARIABLE = "IS_WINDOWS_WORKLOAD_CLUSTER"
-_DEPLOYMENT_NAME = "topology.cluster.x-k8s.io/deployment-name"
-_OS_LABEL = "kubernetes.io/os"
-_RESOLVE_IMAGE = "run.tanzu.vmware.com/resolve-os-image"
 
 
 def require_windows(check: Check, cluster: Cluster) -> None:
@@ -31,12 +31,12 @@ def is_declared(cluster: Cluster) -> bool:
     """Return whether the site file or the configuration says that the cluster has Windows workers."""
     if cluster.intent.type:
         return cluster.intent.type != "linux"
-    return str(cluster.intent.variable(_VARIABLE)).lower() == "true"
+    return str(cluster.intent.variable(variables.WINDOWS)).lower() == "true"
 
 
 def declared_deployments(cluster: Cluster) -> list[str]:
     """Return the names of the topology's Windows machine deployments."""
-    return [str(each.get("name")) for each in cluster.machine_deployments if _of_topology(each)]
+    return [each.name for each in workers(cluster) if each.system == WINDOWS]
 
 
 def windows_deployments(cluster: Cluster) -> list[KubernetesObject]:
@@ -45,7 +45,7 @@ def windows_deployments(cluster: Cluster) -> list[KubernetesObject]:
     return [
         each
         for each in cluster.live_deployments
-        if each.labels.get(_DEPLOYMENT_NAME) in names or WINDOWS in str(each.annotations.get(_RESOLVE_IMAGE))
+        if each.labels.get(DEPLOYMENT_NAME) in names or system_of("", each.annotations.get(RESOLVE_IMAGE)) == WINDOWS
     ]
 
 
@@ -57,11 +57,6 @@ def is_windows(cluster: Cluster, member: Member) -> bool:
     infra = (member.vsphere_machine, member.vsphere_vm)
     if any(str(each.spec.get("os", "")).lower() == WINDOWS for each in infra if each):
         return True
-    if member.node is not None and member.node.labels.get(_OS_LABEL) == WINDOWS:
+    if member.node is not None and member.node.labels.get(OS_LABEL) == WINDOWS:
         return True
     return member.vm is not None and str(member.vm.props.get("config.guestId", "")).lower().startswith("win")
-
-
-def _of_topology(deployment: dict[str, Any]) -> bool:
-    annotations = (deployment.get("metadata") or {}).get("annotations") or {}
-    return WINDOWS in str(deployment.get("class")) or WINDOWS in str(annotations.get(_RESOLVE_IMAGE))
