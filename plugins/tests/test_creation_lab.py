@@ -73,6 +73,7 @@ def left_behind(running_lab: Path) -> list[str]:
             ("infrastructure.cluster.x-k8s.io/v1beta2", "VSphereCluster"),
             ("cpi.tanzu.vmware.com/v1alpha1", "VSphereCPIConfig"),
             ("csi.tanzu.vmware.com/v1alpha1", "VSphereCSIConfig"),
+            ("run.tanzu.vmware.com/v1alpha3", "ClusterBootstrap"),
             ("v1", "Secret"),
         ):
             names = [
