@@ -1,4 +1,4 @@
-"""The commands that are about a site and judge nothing: `init`, `doctor`, `plan`."""
+"""The commands that are about a site and judge nothing: `init`, `doctor`, `plan`, `render`."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import typer
 
 from tkg_conformance import __version__
 from tkg_conformance.fixtures import roles, sitefile
+from tkg_conformance.fixtures.creation import dry_run
 from tkg_conformance.fixtures.creation.prepare import plan as plan_creation
 from tkg_conformance.fixtures.errors import SiteUnreachable, UsageError
 from tkg_conformance.fixtures.metering import Meter
@@ -163,6 +164,39 @@ def plan(
     else:
         styling.echo(plan_lines(made))
     raise SystemExit(ExitCode.INCOMPLETE if made.gaps else ExitCode.CERTIFIED)
+
+
+@site_commands.command()
+def render(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="TKG cluster configuration file (flat variables).")],
+    site: SiteOption = None,
+    directory: LabOption = None,
+    tkr: Annotated[
+        str | None,
+        typer.Option("--tkr", metavar="NAME", help="TKr to render for; with --cluster-class no site is asked."),
+    ] = None,
+    cluster_class: Annotated[
+        str | None, typer.Option("--cluster-class", metavar="NAME", help="ClusterClass, with --tkr.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write here instead of printing.")] = None,
+) -> None:
+    """Print the class-based objects of a cluster file, as `tanzu cluster create --dry-run` does; no password in them.
+
+    The tanzu command renders them if it is on the PATH. Without --tkr and --cluster-class the site's management cluster
+    says which it has. Writes nothing to a site. Ends with 0, 4 (wrong usage) or 11 (nothing can be reached).
+    """
+    if (tkr is None) != (cluster_class is None):
+        raise UsageError("--tkr and --cluster-class say together what to render for; give both or neither.")
+    if tkr is not None and cluster_class is not None:
+        made = dry_run.dry_run(file, release=dry_run.release_named(tkr, cluster_class))
+    else:
+        made = dry_run.dry_run(file, site=chosen_site(site, directory)[0])
+    if out is None:
+        typer.echo(made.text(), nl=False)
+    else:
+        _refuse_overwriting([out], force=False)
+        _require_folder(out.parent, "--out", may_be_made=False)
+        files.write_atomically(out, made.text())
 
 
 def rbac_text(site: SiteFile, only: str | None, group: str) -> str:

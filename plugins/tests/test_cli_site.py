@@ -1,4 +1,4 @@
-"""`init`, `doctor` and `plan` in processes of their own, and what they print."""
+"""`init`, `doctor`, `plan` and `render` in processes of their own, and what they print."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+import yaml
 
 import tkg_conformance.fixtures.preflight as preflight
 from plugins.tests import sitefiles
@@ -312,3 +313,49 @@ def test_init_describes_the_lab_so_that_a_run_works(running_lab: Path, tmp_path:
     seen = command("observe", "--site", "site.yaml", "--out", "seen.json", cwd=tmp_path, **environ)
     assert seen.returncode == 0, seen.stderr
     assert json.loads((tmp_path / "seen.json").read_text())["problems"] == []
+
+
+FLAT = """\
+CLUSTER_NAME: wl9
+VSPHERE_SERVER: vc01.example.org
+VSPHERE_USERNAME: tkg@vsphere.local
+VSPHERE_PASSWORD: s3cret
+VSPHERE_DATACENTER: /dc0
+VSPHERE_RESOURCE_POOL: /dc0/host/c1/Resources/tkg
+VSPHERE_FOLDER: /dc0/vm/tkg
+VSPHERE_NETWORK: workload
+VSPHERE_DATASTORE: /dc0/datastore/ds1
+VSPHERE_CONTROL_PLANE_ENDPOINT: 192.0.2.10
+IS_WINDOWS_WORKLOAD_CLUSTER: "true"
+"""
+RELEASE = ("--tkr", "v1.29.9---vmware.1-tkg.1", "--cluster-class", "tkg-vsphere-default-v1.2.0")
+
+
+def test_render_prints_objects_and_writes_them(tmp_path: Path) -> None:
+    (tmp_path / "wl9.yaml").write_text(FLAT)
+    shown = command("render", "wl9.yaml", *RELEASE, cwd=tmp_path, PATH=str(tmp_path))
+    assert (shown.returncode, shown.stderr) == (0, "")
+    kinds = [each["kind"] for each in yaml.safe_load_all(shown.stdout)]
+    assert kinds == ["Secret", "ClusterBootstrap", "Cluster"]
+    written = command("render", "wl9.yaml", *RELEASE, "--out", "spec.yaml", cwd=tmp_path, PATH=str(tmp_path))
+    assert (written.returncode, written.stdout) == (0, "")
+    assert (tmp_path / "spec.yaml").read_text() == shown.stdout
+    assert "s3cret" not in shown.stdout
+    again = command("render", "wl9.yaml", *RELEASE, "--out", "spec.yaml", cwd=tmp_path, PATH=str(tmp_path))
+    assert again.returncode == 4
+    assert "spec.yaml exists" in again.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--tkr", "v1.29.9---vmware.1-tkg.1"), "--tkr and --cluster-class say together what to render for"),
+        ((), "give --tkr and --cluster-class, or a site with a management cluster"),
+    ],
+)
+def test_render_without_a_release_is_one_sentence(tmp_path: Path, arguments: tuple[str, ...], words: str) -> None:
+    (tmp_path / "wl9.yaml").write_text(FLAT)
+    done = command("render", "wl9.yaml", *arguments, cwd=tmp_path, PATH=str(tmp_path))
+    assert done.returncode == 4
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
