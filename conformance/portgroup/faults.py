@@ -61,6 +61,18 @@ FAULTS: tuple[Fault, ...] = (
         apply=seeding.inherit_accept,
     ),
     Fault(
+        id="promiscuous-left-accepted",
+        requirement="DVPG-7",
+        sentence="promiscuous mode of the Windows nodes' port group was set to Accept and left so",
+        object=f"Node {CLUSTER}/{{node}}",
+        names=seeding.windows_node,
+        scope=CLUSTER,
+        apply=seeding.accept_promiscuous,
+        consequences={"DVPG-2": "FAIL", "MOS-15": "FAIL"},
+        # The node falls silent after half a minute, and is given up 50 s later.
+        settle_s=150.0,
+    ),
+    Fault(
         id="mac-address-duplicated",
         requirement="DVPG-10",
         sentence="a Linux worker was put on the Windows network with the Windows node's MAC address",

@@ -93,6 +93,11 @@ def windows_vm(lab: LabHandle) -> dict[str, str]:
     return {"vm": lab.vm_path(lab.vm(CLUSTER, WINDOWS))}
 
 
+def windows_node(lab: LabHandle) -> dict[str, str]:
+    """Return the name of the Windows Node, for the names of findings."""
+    return {"node": lab.node(CLUSTER, WINDOWS)}
+
+
 def _set_port_group(lab: LabHandle, policy: str) -> Revert:
     group = lab.find(PORT_GROUP)
 
