@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Any, Final
 
 import yaml
@@ -13,6 +14,7 @@ from tkg_conformance.fixtures.lab.api import KubernetesAPI
 from tkg_conformance.fixtures.lab.changes import created, deleted, edited, patched, rewritten, together
 from tkg_conformance.fixtures.lab.errors import NotFound
 from tkg_conformance.fixtures.lab.vsphere import vim
+from tkg_conformance.fixtures.models.tkr_source import PACKAGE_LABEL
 
 CLUSTER: Final = "dev/wl2"
 WINDOWS, LINUX = "md-0", "md-0-l"
@@ -25,6 +27,7 @@ _TANZU: Final = "run.tanzu.vmware.com/v1alpha3"
 _PACKAGES: Final = "data.packaging.carvel.dev/v1alpha1"
 _PREFIX: Final = "tkg-windows"
 _SERVED_S: Final = 10.0
+_INSTALLED_S: Final = 30.0
 _POLL_S: Final = 0.2
 
 
@@ -92,27 +95,74 @@ def remove_package(lab: LabHandle) -> Revert:
     return deleted(lab.management, lab.management.path(_PACKAGES, "Package", name, SYSTEM_NAMESPACE))
 
 
-def overwrite_release(lab: LabHandle) -> Revert:
-    """Write the TKr as its controller does when the package is installed again: without what was added."""
+def lose_tracking(lab: LabHandle) -> Revert:
+    """Delete the TKr source's note that the release is installed, where the profile says what that leads to."""
+    name = f"tkr-{release_names(lab)['tkr']}"
+    path = lab.management.path("v1", "ConfigMap", name, SYSTEM_NAMESPACE)
+
+    def expect_overwriting(text: str) -> str:
+        document = yaml.safe_load(text)
+        document["profile"] = {**(document.get("profile") or {}), "tkr_reinstall_overwrites": True}
+        return yaml.safe_dump(document, sort_keys=False)
+
+    return together(
+        lambda: rewritten(lab.directory / "site-admin.yaml", expect_overwriting),
+        lambda: _taken_back(lab, lambda: lab.management.delete(path)),
+    )
+
+
+def change_release_package(lab: LabHandle) -> Revert:
+    """Write another generation of the Package that brings the release, as an update of its repository does."""
+    path = _release_package(lab)
+
+    def update() -> None:
+        package = lab.management.get(path)
+        notes = f"updated at {time.time():.0f}"
+        lab.management.replace(path, {**package, "spec": {**package["spec"], "releaseNotes": notes}})
+
+    return _taken_back(lab, update)
+
+
+def delete_release(lab: LabHandle) -> Revert:
+    """Delete the TKr; the TKr source makes a missing one again, as its package has it."""
+    return _taken_back(lab, lambda: lab.management.delete(_release(lab, release_names(lab)["tkr"])))
+
+
+def _taken_back(lab: LabHandle, trigger: Callable[[], None]) -> Revert:
+    """Return once the TKr source has written the TKr without what was added; the revert follows the page's step 4."""
     names = release_names(lab)
     path = _release(lab, names["tkr"])
     former = lab.management.get(path)["spec"]
-    lists = {
-        "osImages": [each for each in former["osImages"] if each["name"] != names["image"]],
-        "bootstrapPackages": [each for each in former["bootstrapPackages"] if each["name"] != names["package"]],
-    }
-    _written_by(lab, path, lists, "tkr-source-controller")
+    trigger()
+    deadline = time.monotonic() + _INSTALLED_S
+    while names["image"] in _images_of(lab, path, missing=names["image"]):
+        if time.monotonic() > deadline:
+            raise LabError(f"The TKr source did not write TKr {names['tkr']} within {_INSTALLED_S:.0f} s.")
+        time.sleep(_POLL_S)
 
     def revert() -> None:
-        _written_by(lab, path, {name: former[name] for name in lists}, "kubectl-edit")
+        release = lab.management.get(path)
+        lists = {name: former[name] for name in ("osImages", "bootstrapPackages")}
+        lab.management.edit(path, {**release, "spec": {**release["spec"], **lists}}, manager="kubectl-edit")
 
     return revert
 
 
-def _written_by(lab: LabHandle, path: str, lists: dict[str, Any], manager: str) -> None:
-    """Write both lists of a TKr under the name that the API server is to note in managedFields."""
-    content = "application/merge-patch+json"
-    lab.management.request("PATCH", path, body={"spec": lists}, content=content, params={"fieldManager": manager})
+def _images_of(lab: LabHandle, path: str, *, missing: str) -> list[str]:
+    """Return the OSImages that a TKr lists; one that is not there yet is said to list `missing`."""
+    try:
+        return [each["name"] for each in lab.management.get(path)["spec"]["osImages"]]
+    except NotFound:
+        return [missing]
+
+
+def _release_package(lab: LabHandle) -> str:
+    """Return the path of the Package that brings the lab's only release."""
+    found = lab.management.list(lab.management.path(_PACKAGES, "Package", namespace=SYSTEM_NAMESPACE))
+    for package in found:
+        if PACKAGE_LABEL in (package["metadata"].get("labels") or {}):
+            return lab.management.path_of({**package, "kind": "Package", "apiVersion": _PACKAGES})
+    raise LabError(f"No Package of the lab has the label {PACKAGE_LABEL}.")
 
 
 def deactivate_release(lab: LabHandle) -> Revert:

@@ -114,12 +114,25 @@ def release_reinstalled(sample: Sample) -> None:
     package_not_listed(sample)
     edits = [
         {
-            "manager": "tkr-source-controller",
+            "manager": "manager",
             "time": "2026-11-22T11:30:00Z",
-            "fields": ["bootstrapPackages", "osImages"],
+            "fields": ["bootstrapPackages", "osImages", "version"],
         }
     ]
     tkr(sample).metadata["edits"] = edits
+
+
+def release_made_again(sample: Sample) -> None:
+    release_reinstalled(sample)
+    tkr(sample).metadata["creationTimestamp"] = "2026-11-22T11:30:00Z"
+
+
+def release_reverted_by_another_controller(sample: Sample) -> None:
+    release_reinstalled(sample)
+    version = {"manager": "manager", "time": "2026-11-20T08:00:00Z", "fields": ["version"]}
+    edits = tkr(sample).metadata["edits"]
+    edits[0] |= {"manager": "argocd-controller", "fields": ["bootstrapPackages", "osImages"]}
+    edits.append(version)
 
 
 def release_deactivated(sample: Sample) -> None:

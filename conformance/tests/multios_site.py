@@ -27,6 +27,7 @@ TEMPLATES = {
 WINDOWS_NODE, LINUX_NODE, CONTROL_PLANE_NODE = "wl2-md-0", "wl2-md-0-l", "wl2-cp-0"
 _CONDITION = {"status": "True", "reason": "AsWanted", "message": ""}
 _LIST_EDITED = "2026-11-22T10:00:00Z"
+_RELEASE_BROUGHT = "2026-11-20T08:00:00Z"
 
 
 def multi_os() -> Sample:
@@ -69,11 +70,14 @@ def tkr_data(image: str) -> dict[str, Any]:
 def _release(plane: Plane) -> None:
     listed = [{"name": LINUX_IMAGE}, {"name": WINDOWS_IMAGE}]
     packages = [{"name": name} for name in (*CORE.values(), METRICS, PACKAGE)]
-    edits = [{"manager": "kubectl-edit", "time": _LIST_EDITED, "fields": ["bootstrapPackages", "osImages"]}]
+    edits = [
+        {"manager": "manager", "time": _RELEASE_BROUGHT, "fields": ["version"]},
+        {"manager": "kubectl-edit", "time": _LIST_EDITED, "fields": ["bootstrapPackages", "osImages"]},
+    ]
     plane.add(
         "TanzuKubernetesRelease",
         TKR,
-        metadata={"edits": edits, "labels": {}},
+        metadata={"edits": edits, "labels": {}, "creationTimestamp": _RELEASE_BROUGHT},
         spec={
             "version": "v1.35.4+vmware.1-tkg.1",
             "kubernetes": {"version": VERSION},

@@ -135,9 +135,27 @@ def test_a_reinstallation_is_a_known_limit_where_the_profile_says_so() -> None:
     found = result(sample, "MOS-7")
     assert found.verdict is Verdict.DOC_CONFLICT
     assert "the page: the edit is not overwritten" in found.reason
-    assert "tkr-source-controller at 2026-11-22T11:30:00Z" in found.reason
+    assert "manager at 2026-11-22T11:30:00Z" in found.reason
     sample.profile["tkr_reinstall_overwrites"] = True
     assert result(sample, "MOS-7").verdict is Verdict.KNOWN_LIMIT
+
+
+def test_a_release_that_was_made_again_is_no_reinstallation() -> None:
+    sample = multi_os()
+    change.release_made_again(sample)
+    sample.profile["tkr_reinstall_overwrites"] = True
+    found = result(sample, "MOS-7")
+    assert found.blocked_by == "MOS-4"
+    assert "when the TKr was made: a later one than those clusters were made with" in found.findings[0].message
+
+
+def test_another_controller_is_not_taken_for_the_source_of_the_release() -> None:
+    sample = multi_os()
+    change.release_reverted_by_another_controller(sample)
+    sample.profile["tkr_reinstall_overwrites"] = True
+    found = result(sample, "MOS-7")
+    assert found.blocked_by == "MOS-4"
+    assert "argocd-controller at 2026-11-22T11:30:00Z" in found.findings[0].message
 
 
 def test_an_edit_that_a_person_took_back_is_explained_by_the_list() -> None:
