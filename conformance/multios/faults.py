@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tkg_conformance.conformance.multios import seeding
+from tkg_conformance.conformance.multios import reinstalling, seeding
 from tkg_conformance.conformance.multios.seeding import CLUSTER
 from tkg_conformance.fixtures.faults import Fault
 
@@ -57,7 +57,7 @@ FAULTS: tuple[Fault, ...] = (
         sentence="the TKr was deleted, and its controller made it again without the edit",
         object="TanzuKubernetesRelease management/{tkr}",
         names=seeding.release_names,
-        apply=seeding.delete_release,
+        apply=reinstalling.delete_release,
         consequences=_EDIT_LOST,
     ),
     Fault(
@@ -93,7 +93,7 @@ FAULTS: tuple[Fault, ...] = (
         object="TanzuKubernetesRelease management/{tkr}",
         names=seeding.release_names,
         verdict="DOC-CONFLICT",
-        apply=seeding.change_release_package,
+        apply=reinstalling.change_release_package,
         consequences={"MOS-4": "FAIL", **_EDIT_LOST},
     ),
     Fault(
@@ -104,7 +104,7 @@ FAULTS: tuple[Fault, ...] = (
         names=seeding.release_names,
         # The site file's profile says for the time being that an installation writes over: the limit is known.
         verdict="KNOWN-LIMIT",
-        apply=seeding.lose_tracking,
+        apply=reinstalling.lose_tracking,
         consequences={"MOS-4": "FAIL", **_EDIT_LOST},
     ),
     Fault(
@@ -145,7 +145,7 @@ FAULTS: tuple[Fault, ...] = (
     Fault(
         id="data-of-other-release",
         requirement="MOS-12",
-        sentence="the Windows workers' TKR_DATA are those of another TKr than the control plane's",
+        sentence="without TKG's resolver the Windows workers' TKR_DATA were changed to those of another TKr",
         object="Cluster management/dev/wl2 machineDeployment md-0",
         scope=CLUSTER,
         apply=seeding.change_data_release,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import time
 from collections.abc import Callable
 from typing import Any, Final
@@ -13,8 +14,8 @@ from tkg_conformance.fixtures.faults import LabHandle, Revert
 from tkg_conformance.fixtures.lab.api import KubernetesAPI
 from tkg_conformance.fixtures.lab.changes import created, deleted, edited, patched, rewritten, together
 from tkg_conformance.fixtures.lab.errors import NotFound
+from tkg_conformance.fixtures.lab.tkgwebhooks import TKR_RESOLVER
 from tkg_conformance.fixtures.lab.vsphere import vim
-from tkg_conformance.fixtures.models.tkr_source import PACKAGE_LABEL
 
 CLUSTER: Final = "dev/wl2"
 WINDOWS, LINUX = "md-0", "md-0-l"
@@ -24,10 +25,9 @@ PROXY: Final = "/apis/apps/v1/namespaces/kube-system/daemonsets/kube-proxy"
 CSI_NODES: Final = "/apis/apps/v1/namespaces/kube-system/daemonsets/vsphere-csi-node"
 TAINT: Final = {"key": "os", "value": "windows", "effect": "NoSchedule"}
 _TANZU: Final = "run.tanzu.vmware.com/v1alpha3"
-_PACKAGES: Final = "data.packaging.carvel.dev/v1alpha1"
+PACKAGES_API: Final = "data.packaging.carvel.dev/v1alpha1"
 _PREFIX: Final = "tkg-windows"
 _SERVED_S: Final = 10.0
-_INSTALLED_S: Final = 30.0
 _POLL_S: Final = 0.2
 
 
@@ -35,7 +35,7 @@ def release_names(lab: LabHandle) -> dict[str, str]:
     """Return the TKr of the cluster, its Windows OSImage and its tkg-windows package."""
     cluster = lab.management.get(lab.object_of("Cluster", "wl2", "dev"))
     tkr = str(cluster["metadata"]["labels"]["run.tanzu.vmware.com/tkr"])
-    listed = lab.management.get(_release(lab, tkr))["spec"]
+    listed = lab.management.get(release_path(lab, tkr))["spec"]
     packages = [each["name"] for each in listed["bootstrapPackages"] if each["name"].startswith(_PREFIX)]
     images = [each["name"] for each in listed["osImages"] if _is_windows(lab, each["name"])]
     if not packages or not images:
@@ -74,12 +74,12 @@ def change_image_version(lab: LabHandle) -> Revert:
 
 def replace_images(lab: LabHandle) -> Revert:
     names = release_names(lab)
-    return lab.patch(_release(lab, names["tkr"]), {"spec": {"osImages": [{"name": names["image"]}]}})
+    return lab.patch(release_path(lab, names["tkr"]), {"spec": {"osImages": [{"name": names["image"]}]}})
 
 
 def add_second_package(lab: LabHandle) -> Revert:
     names = release_names(lab)
-    path = _release(lab, names["tkr"])
+    path = release_path(lab, names["tkr"])
     listed = lab.management.get(path)["spec"]["bootstrapPackages"]
     more = [*listed, {"name": "tkg-windows.tanzu.vmware.com.0.99.0+vmware.1"}]
     return lab.patch(path, {"spec": {"bootstrapPackages": more}})
@@ -87,86 +87,16 @@ def add_second_package(lab: LabHandle) -> Revert:
 
 def replace_packages(lab: LabHandle) -> Revert:
     names = release_names(lab)
-    return lab.patch(_release(lab, names["tkr"]), {"spec": {"bootstrapPackages": [{"name": names["package"]}]}})
+    return lab.patch(release_path(lab, names["tkr"]), {"spec": {"bootstrapPackages": [{"name": names["package"]}]}})
 
 
 def remove_package(lab: LabHandle) -> Revert:
     name = release_names(lab)["package"]
-    return deleted(lab.management, lab.management.path(_PACKAGES, "Package", name, SYSTEM_NAMESPACE))
-
-
-def lose_tracking(lab: LabHandle) -> Revert:
-    """Delete the TKr source's note that the release is installed, where the profile says what that leads to."""
-    name = f"tkr-{release_names(lab)['tkr']}"
-    path = lab.management.path("v1", "ConfigMap", name, SYSTEM_NAMESPACE)
-
-    def expect_overwriting(text: str) -> str:
-        document = yaml.safe_load(text)
-        document["profile"] = {**(document.get("profile") or {}), "tkr_reinstall_overwrites": True}
-        return yaml.safe_dump(document, sort_keys=False)
-
-    return together(
-        lambda: rewritten(lab.directory / "site-admin.yaml", expect_overwriting),
-        lambda: _taken_back(lab, lambda: lab.management.delete(path)),
-    )
-
-
-def change_release_package(lab: LabHandle) -> Revert:
-    """Write another generation of the Package that brings the release, as an update of its repository does."""
-    path = _release_package(lab)
-
-    def update() -> None:
-        package = lab.management.get(path)
-        notes = f"updated at {time.time():.0f}"
-        lab.management.replace(path, {**package, "spec": {**package["spec"], "releaseNotes": notes}})
-
-    return _taken_back(lab, update)
-
-
-def delete_release(lab: LabHandle) -> Revert:
-    """Delete the TKr; the TKr source makes a missing one again, as its package has it."""
-    return _taken_back(lab, lambda: lab.management.delete(_release(lab, release_names(lab)["tkr"])))
-
-
-def _taken_back(lab: LabHandle, trigger: Callable[[], None]) -> Revert:
-    """Return once the TKr source has written the TKr without what was added; the revert follows the page's step 4."""
-    names = release_names(lab)
-    path = _release(lab, names["tkr"])
-    former = lab.management.get(path)["spec"]
-    trigger()
-    deadline = time.monotonic() + _INSTALLED_S
-    while names["image"] in _images_of(lab, path, missing=names["image"]):
-        if time.monotonic() > deadline:
-            raise LabError(f"The TKr source did not write TKr {names['tkr']} within {_INSTALLED_S:.0f} s.")
-        time.sleep(_POLL_S)
-
-    def revert() -> None:
-        release = lab.management.get(path)
-        lists = {name: former[name] for name in ("osImages", "bootstrapPackages")}
-        lab.management.edit(path, {**release, "spec": {**release["spec"], **lists}}, manager="kubectl-edit")
-
-    return revert
-
-
-def _images_of(lab: LabHandle, path: str, *, missing: str) -> list[str]:
-    """Return the OSImages that a TKr lists; one that is not there yet is said to list `missing`."""
-    try:
-        return [each["name"] for each in lab.management.get(path)["spec"]["osImages"]]
-    except NotFound:
-        return [missing]
-
-
-def _release_package(lab: LabHandle) -> str:
-    """Return the path of the Package that brings the lab's only release."""
-    found = lab.management.list(lab.management.path(_PACKAGES, "Package", namespace=SYSTEM_NAMESPACE))
-    for package in found:
-        if PACKAGE_LABEL in (package["metadata"].get("labels") or {}):
-            return lab.management.path_of({**package, "kind": "Package", "apiVersion": _PACKAGES})
-    raise LabError(f"No Package of the lab has the label {PACKAGE_LABEL}.")
+    return deleted(lab.management, lab.management.path(PACKAGES_API, "Package", name, SYSTEM_NAMESPACE))
 
 
 def deactivate_release(lab: LabHandle) -> Revert:
-    return lab.patch(_release(lab, release_names(lab)["tkr"]), {"metadata": {"labels": {"deactivated": ""}}})
+    return lab.patch(release_path(lab, release_names(lab)["tkr"]), {"metadata": {"labels": {"deactivated": ""}}})
 
 
 def unset_variable(lab: LabHandle) -> Revert:
@@ -187,15 +117,37 @@ def add_workers_below_spec(lab: LabHandle) -> Revert:
 
 
 def change_data_release(lab: LabHandle) -> Revert:
-    """Let the data of the Windows workers name another TKr; the label reaches no Node, so nothing is rolled out."""
+    """Let the data of the Windows workers name another TKr, while the resolver that would put it right is not asked.
 
-    def change(cluster: dict[str, Any]) -> None:
-        for each in cluster["spec"]["topology"]["workers"]["machineDeployments"]:
-            if each["name"] == WINDOWS:
-                for data in each["variables"]["overrides"][0]["value"].values():
-                    data["labels"]["run.tanzu.vmware.com/tkr"] = "v1.34.1---vmware.1-tkg.1"
+    The label reaches no Node, so nothing is rolled out.
+    """
+    configuration = lab.management.path("admissionregistration.k8s.io/v1", "MutatingWebhookConfiguration", TKR_RESOLVER)
+    return together(
+        lambda: deleted(lab.management, configuration),
+        lambda: _edited_for_good(lab, lab.object_of("Cluster", "wl2", "dev"), _name_other_release),
+    )
 
-    return edited(lab.management, lab.object_of("Cluster", "wl2", "dev"), change)
+
+def _name_other_release(cluster: dict[str, Any]) -> None:
+    for each in cluster["spec"]["topology"]["workers"]["machineDeployments"]:
+        if each["name"] == WINDOWS:
+            for data in each["variables"]["overrides"][0]["value"].values():
+                data["labels"]["run.tanzu.vmware.com/tkr"] = "v1.34.1---vmware.1-tkg.1"
+
+
+def _edited_for_good(lab: LabHandle, path: str, edit: Callable[[dict[str, Any]], None]) -> Revert:
+    """Edit an object once the API server no longer asks a webhook that has just been taken away."""
+    deadline = time.monotonic() + _SERVED_S
+    while True:
+        revert = edited(lab.management, path, edit)
+        found = lab.management.get(path)
+        wanted = copy.deepcopy(found)
+        edit(wanted)
+        if wanted["spec"] == found["spec"]:
+            return revert
+        if time.monotonic() > deadline:
+            raise LabError(f"{path} is put right at once although its webhook was taken away.")
+        time.sleep(_POLL_S)
 
 
 def _give_specification(lab: LabHandle, text: str) -> Revert:
@@ -351,7 +303,8 @@ def _reconfigure(lab: LabHandle, vm: Any, guest: str) -> None:
     lab.vcenter.wait(vm.ReconfigVM_Task(vim.vm.ConfigSpec(guestId=guest)))
 
 
-def _release(lab: LabHandle, name: str) -> str:
+def release_path(lab: LabHandle, name: str) -> str:
+    """Return the management API's path of a TKr."""
     return lab.management.path(_TANZU, "TanzuKubernetesRelease", name)
 
 
