@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tkg_conformance.fixtures.observation.views.cluster import Cluster
+from tkg_conformance.fixtures.observation.views.cluster import CLASS, Cluster
 from tkg_conformance.fixtures.observation.views.kubernetes import KubernetesObject
 from tkg_conformance.fixtures.observation.views.members import Member
 from tkg_conformance.fixtures.observation.views.site import Site
@@ -19,6 +19,28 @@ def require_resource(check: Check, cluster: Cluster) -> KubernetesObject:
     if cluster.resource.is_deleting:
         check.inconclusive(f"{cluster.ref} is being deleted; judge it again when it is settled")
     return cluster.resource
+
+
+def require_class_based(check: Check, cluster: Cluster, lacks: str) -> None:
+    """Stop with NOT-APPLICABLE for a plan-based cluster, which `lacks` something (the end of a sentence).
+
+    INCONCLUSIVE where the profile says another mode than the Cluster shows.
+    """
+    require_stated_mode(check, cluster)
+    if not cluster.is_class_based:
+        check.not_applicable(f"{cluster.name} is plan-based (legacy mode), so it {lacks}")
+
+
+def require_stated_mode(check: Check, cluster: Cluster) -> None:
+    """Stop with INCONCLUSIVE where the profile says another mode than the Cluster shows."""
+    if cluster.resource is None or cluster.stated_mode is None:
+        return
+    if (cluster.stated_mode == CLASS) != cluster.is_class_based:
+        shown = "has a topology" if cluster.is_class_based else "has no topology"
+        check.inconclusive(
+            f"the profile says cluster_mode: {cluster.stated_mode}, but {cluster.ref} {shown}; correct the key, or"
+            " leave it out where clusters of both modes live side by side"
+        )
 
 
 def require_fresh_conditions(check: Check, cluster: Cluster) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tkg_conformance.fixtures.models.names import DEPLOYMENT_NAME, RESOLVE_IMAGE
+from tkg_conformance.fixtures.models.windows import is_made_of_windows
 from tkg_conformance.fixtures.observation.views.cluster import Cluster
 from tkg_conformance.fixtures.observation.views.kubernetes import KubernetesObject
 from tkg_conformance.fixtures.observation.views.members import Member
@@ -81,9 +82,10 @@ def cluster_type(cluster: Cluster) -> str:
 
 
 def legacy_system(deployment: KubernetesObject) -> str:
-    """Return the system of a MachineDeployment without a topology, by its labels and annotations."""
-    query = deployment.annotations.get(RESOLVE_IMAGE)
-    return system_of(deployment.labels.get(DEPLOYMENT_NAME, ""), query)
+    """Return the system of a MachineDeployment without a topology: by labels, annotations and what it is made from."""
+    if is_made_of_windows(deployment.spec):
+        return WINDOWS
+    return system_of(deployment.labels.get(DEPLOYMENT_NAME, ""), deployment.annotations.get(RESOLVE_IMAGE))
 
 
 def has_windows(cluster: Cluster) -> bool:
@@ -105,11 +107,20 @@ def require_multi_os(check: Check, cluster: Cluster) -> None:
 
 
 def windows_clusters(check: Check, site: Site) -> list[Cluster]:
-    """Return the clusters with Windows workers; NOT-APPLICABLE if there is none."""
+    """Return the class-based clusters with Windows workers; NOT-APPLICABLE if there is none.
+
+    A plan-based one takes its Windows image from VSPHERE_WINDOWS_TEMPLATE, and no TKr or OSImage is edited for it.
+    """
     found = [cluster for cluster in site.clusters if has_windows(cluster)]
     if not found:
         check.not_applicable("no cluster of the site file has Windows workers, by intent or machine deployments")
-    return found
+    class_based = [cluster for cluster in found if cluster.is_class_based]
+    if not class_based:
+        check.not_applicable(
+            f"{', '.join(each.name for each in found)} is plan-based (legacy mode), so its Windows image comes from"
+            " VSPHERE_WINDOWS_TEMPLATE and not from an OSImage"
+        )
+    return class_based
 
 
 def node_system(node: KubernetesObject) -> str:

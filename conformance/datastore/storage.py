@@ -133,7 +133,10 @@ def require_pods(check: Check, storage: Storage) -> list[InventoryObject]:
 
 
 def naming(cluster: Cluster) -> tuple[str, str] | None:
-    """Return the first storage policy that is named, and where: configuration, Cluster, VSphereVMs, StorageClass."""
+    """Return the first storage policy that is named, and where.
+
+    Looked at in this order: configuration, Cluster (if plan-based, its machine templates), VSphereVMs, StorageClass.
+    """
     wanted = cluster.intent.variable(variables.STORAGE_POLICY)
     if wanted:
         return wanted, cluster.intent.ref(variables.STORAGE_POLICY)
@@ -141,9 +144,10 @@ def naming(cluster: Cluster) -> tuple[str, str] | None:
 
 
 def _names(cluster: Cluster) -> Iterator[tuple[Any, str]]:
-    for document in cluster.intent.documents("Cluster"):
-        values = place_of(topology_variables(document.get("spec") or {}))
-        yield values.get("storagePolicyID"), cluster.intent.ref(variables.STORAGE_POLICY)
+    for name, _ in declared_places(cluster):
+        yield name, cluster.intent.ref(variables.STORAGE_POLICY)
+    for template in machine_templates(cluster) if not cluster.is_class_based else ():
+        yield template.at("spec.template.spec.storagePolicyName"), template.ref
     yield place_of(cluster.variables).get("storagePolicyID"), cluster.ref
     for member in cluster.members:
         if member.vsphere_vm is not None:
@@ -151,6 +155,28 @@ def _names(cluster: Cluster) -> Iterator[tuple[Any, str]]:
     storage_class = default_class(cluster)
     if storage_class is not None:
         yield storage_policy_of(storage_class.spec), storage_class.ref
+
+
+def declared_places(cluster: Cluster) -> list[tuple[Any, Any]]:
+    """Return (policy, datastore) as the specification or manifest names them: of each Cluster and machine template."""
+    documents = [each.get("spec") or {} for each in cluster.intent.documents("Cluster")]
+    values = [place_of(topology_variables(each)) for each in documents if each.get("topology")]
+    return [
+        *((each.get("storagePolicyID"), each.get("datastore")) for each in values),
+        *((each.get("storagePolicyName"), each.get("datastore")) for each in cluster.intent.machine_templates),
+    ]
+
+
+def machine_templates(cluster: Cluster) -> list[KubernetesObject]:
+    """Return the machine templates in use; those that a rollout has left behind are not judged."""
+    owners = [each.at("spec.template.spec.infrastructureRef.name") for each in cluster.live_deployments]
+    control_plane = str(cluster.resource.at("spec.controlPlaneRef.name") if cluster.resource else "")
+    found = cluster.management.get("KubeadmControlPlane", control_plane, cluster.namespace)
+    if found is not None:
+        for path in ("spec.machineTemplate.spec.infrastructureRef.name", "spec.machineTemplate.infrastructureRef.name"):
+            owners.append(found.at(path))
+    names = {str(name) for name in owners if name}
+    return [each for each in cluster.management.all("VSphereMachineTemplate", cluster.namespace) if each.name in names]
 
 
 def place_of(values: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from tkg_conformance.conformance.datastore.storage import DATASTORE, place_of, storage_of
+from tkg_conformance.conformance.datastore.storage import (
+    DATASTORE,
+    declared_places,
+    machine_templates,
+    place_of,
+    storage_of,
+)
 from tkg_conformance.fixtures.observation.views import Cluster, Site
-from tkg_conformance.fixtures.observation.views.intent import topology_variables
 from tkg_conformance.reports.check import Check
 
 
@@ -16,12 +21,13 @@ def test_datastore_is_unset(check: Check, site: Site, cluster: Cluster) -> None:
     setting = cluster.intent.ref(DATASTORE)
     places: list[tuple[str, object]] = []
     if cluster.intent.is_known:
-        documents = [topology_variables(each.get("spec") or {}) for each in cluster.intent.documents("Cluster")]
         places += [(setting, cluster.intent.variable(DATASTORE))]
-        places += [(setting, place_of(each).get("datastore")) for each in documents]
+        places += [(setting, datastore) for _, datastore in declared_places(cluster)]
     else:
         check.note(f"the configuration of {cluster.name} is not in the site file; the Cluster stands in for it")
-    if cluster.resource is not None:
+    if not cluster.is_class_based:
+        places += [(each.ref, each.at("spec.template.spec.datastore")) for each in machine_templates(cluster)]
+    elif cluster.resource is not None:
         places.append((cluster.ref, place_of(cluster.variables).get("datastore")))
     for place, value in places:
         check.examine(place)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tkg_conformance.conformance.datastore.storage import naming, place_of
+from tkg_conformance.conformance.subjects import require_class_based
 from tkg_conformance.fixtures.models import variables
 from tkg_conformance.fixtures.observation.views import Cluster, Site
 from tkg_conformance.fixtures.observation.views.intent import topology_variables
@@ -19,6 +20,7 @@ def test_object_spec_passes_cli(check: Check, site: Site, cluster: Cluster) -> N
         check.inconclusive(f"the configuration of {cluster.name} is not in the site file; name it there")
     if cluster.intent.is_flat:
         check.not_applicable(f"{cluster.name} was created from a flat configuration file, not from an object spec")
+    require_class_based(check, cluster, "is applied with kubectl and not created from an object spec by the CLI")
     setting = cluster.intent.ref(variables.STORAGE_POLICY)
     places = [place_of(topology_variables(each.get("spec") or {})) for each in cluster.intent.documents("Cluster")]
     named = [each for each in places if each.get("storagePolicyID")]

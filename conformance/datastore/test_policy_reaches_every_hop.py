@@ -11,13 +11,13 @@ from tkg_conformance.conformance.datastore.storage import (
     DATASTORE,
     Storage,
     default_class,
+    machine_templates,
     place_of,
     storage_of,
 )
 from tkg_conformance.conformance.subjects import require_resource, settled_machines
 from tkg_conformance.fixtures.observation.interest import storage_policy_of
 from tkg_conformance.fixtures.observation.views import Cluster, Site
-from tkg_conformance.fixtures.observation.views.kubernetes import KubernetesObject
 from tkg_conformance.reports.check import Check
 
 _IGNORED = "vcenter.storagePolicyName"
@@ -28,7 +28,7 @@ def test_policy_reaches_every_hop(check: Check, site: Site, cluster: Cluster) ->
     storage = storage_of(check, site, cluster)
     require_resource(check, cluster)
     _judge_variables(check, storage)
-    for template in check.each(_templates(cluster)):
+    for template in check.each(machine_templates(cluster)):
         spec = template.at("spec.template.spec") or {}
         _judge(check, storage, template.ref, spec.get("storagePolicyName"), spec.get("datastore"))
     for member in settled_machines(check, cluster):
@@ -47,7 +47,7 @@ def test_policy_reaches_every_hop(check: Check, site: Site, cluster: Cluster) ->
 def _judge_variables(check: Check, storage: Storage) -> None:
     cluster = storage.cluster
     if not cluster.is_class_based:
-        check.note(f"{cluster.ref} has no topology; its templates are judged alone")
+        check.note(f"{cluster.ref} is plan-based (legacy mode): its machine templates stand in for topology variables")
         return
     values = place_of(cluster.variables)
     check.examine(cluster.ref)
@@ -84,15 +84,3 @@ def _judge(check: Check, storage: Storage, ref: str, name: Any, datastore: Any, 
         message=f"{ref} does not carry the storage policy of {cluster.name} alone: {observed}",
         involves=[storage.setting, cluster.intent.ref(DATASTORE)],
     )
-
-
-def _templates(cluster: Cluster) -> list[KubernetesObject]:
-    """Return the machine templates in use; those that a rollout has left behind are not judged."""
-    owners = [each.at("spec.template.spec.infrastructureRef.name") for each in cluster.live_deployments]
-    control_plane = str(cluster.resource.at("spec.controlPlaneRef.name") if cluster.resource else "")
-    found = cluster.management.get("KubeadmControlPlane", control_plane, cluster.namespace)
-    if found is not None:
-        for path in ("spec.machineTemplate.spec.infrastructureRef.name", "spec.machineTemplate.infrastructureRef.name"):
-            owners.append(found.at(path))
-    names = {str(name) for name in owners if name}
-    return [each for each in cluster.management.all("VSphereMachineTemplate", cluster.namespace) if each.name in names]

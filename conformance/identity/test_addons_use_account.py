@@ -21,6 +21,9 @@ CLOUD_PROVIDER = "the cloud provider"
 CSI_DRIVER = "the CSI driver"
 USE = {CLOUD_PROVIDER: "cpi", CSI_DRIVER: "csi"}
 """The word by which the site file says that an account is meant for a component."""
+_PLAN_BASED = (
+    "; in legacy mode the CLI gives the add-ons the account of the configuration file, whatever VSphereCluster names"
+)
 
 
 @pytest.mark.requirement("IDENT-10")
@@ -64,17 +67,27 @@ def _judge(
         check.note(f"{component} uses {user}, which the site file declares as {declared[0]}")
         return
     parts = (cluster.vsphere_cluster, cluster.resource)
+    plan_based = "" if cluster.is_class_based else _PLAN_BASED
     check.fail(
         ref,
         expected=f"{username}, or an account that the site file declares for {USE[component]}",
         observed=f"{user}, the management account" if of_management else user,
-        message=f"{component} of {cluster.name} logs in as {user} instead of {username}",
+        message=f"{component} of {cluster.name} logs in as {user} instead of {username}{plan_based}",
+        remediation=_remedy(cluster) if plan_based else None,
         involves=[
             *(part.ref for part in parts if part),
             identity.ref,
             secret_ref(site, identity.secret_name),
             *cluster.hops.refs(USE[component]),
         ],
+    )
+
+
+def _remedy(cluster: Cluster) -> str:
+    secrets = " and ".join(cluster.hops.rendered(component)[0] for component in ("cpi", "csi"))
+    return (
+        f"Set VSPHERE_USERNAME and VSPHERE_PASSWORD of the configuration file to the account before creating the"
+        f" cluster; for one that exists, change username and password in values.yaml of {secrets}."
     )
 
 

@@ -13,6 +13,12 @@ from tkg_conformance.reports.check import Check
 @pytest.mark.requirement("IDENT-15")
 def test_capv_namespace_is_default(check: Check, site: Site) -> None:
     identities = named_identities(check, site)
+    users = [site.cluster(name) for identity in identities for name in identity.clusters]
+    if not any(cluster.is_class_based for cluster in users):
+        check.not_applicable(
+            f"{', '.join(cluster.name for cluster in users)} is plan-based (legacy mode): of an identity's Secret only"
+            " CAPV reads anything there"
+        )
     namespace = site.capv_namespace
     if not namespace.is_observed and namespace.name == DEFAULT_CAPV_NAMESPACE:
         check.inconclusive(

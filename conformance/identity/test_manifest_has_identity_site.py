@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tkg_conformance.conformance.identity.accounts import identity_of
+from tkg_conformance.conformance.subjects import require_stated_mode
 from tkg_conformance.fixtures.models import variables
 from tkg_conformance.fixtures.observation.views import Cluster, Site
+from tkg_conformance.fixtures.observation.views.cluster import CLASS
 from tkg_conformance.fixtures.observation.views.intent import topology_variables
 from tkg_conformance.reports.check import Check
 
@@ -18,6 +20,12 @@ def test_manifest_has_identity_site(check: Check, site: Site, cluster: Cluster) 
     if not intent.record.objects:
         check.not_applicable(f"no manifest of tanzu cluster create --dry-run is given for {cluster.name}")
     kinds = sorted({str(each.get("kind")) for each in intent.record.objects})
+    require_stated_mode(check, cluster)
+    if intent.mode is not None and (intent.mode == CLASS) != cluster.is_class_based:
+        check.inconclusive(
+            f"the manifest of {cluster.name} has a Cluster with{'' if intent.mode == CLASS else 'out'} a topology,"
+            f" unlike the cluster itself; name the manifest that {cluster.name} was created from in the site file"
+        )
     manifest = intent.ref("manifest")
     check.examine(manifest)
     if intent.documents("VSphereCluster"):

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tkg_conformance.conformance.identity.accounts import PASSWORD, USERNAME, identity_of
+from tkg_conformance.conformance.subjects import require_class_based
 from tkg_conformance.fixtures.observation.views import Cluster, Site
 from tkg_conformance.reports.check import Check
 
@@ -19,6 +20,7 @@ def test_spec_carries_secret(check: Check, site: Site, cluster: Cluster) -> None
     intent = cluster.intent
     if intent.is_flat or not intent.record.objects:
         check.not_applicable(f"the configuration of {cluster.name} is not an object spec")
+    require_class_based(check, cluster, "is applied with kubectl and not created from an object spec by the CLI")
     if intent.type is None:
         check.inconclusive(
             f"it is not known whether {cluster.name} has Windows workers; give its type in the site file"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tkg_conformance.conformance.identity.accounts import identity_of
-from tkg_conformance.conformance.subjects import require_resource
+from tkg_conformance.conformance.subjects import require_class_based, require_resource
 from tkg_conformance.fixtures.models import variables
 from tkg_conformance.fixtures.observation.views import Cluster, Site
 from tkg_conformance.fixtures.observation.views.intent import CLUSTER_IDENTITY
@@ -16,8 +16,7 @@ from tkg_conformance.reports.check import Check
 def test_variable_names_identity(check: Check, site: Site, cluster: Cluster) -> None:
     identity = identity_of(check, site, cluster)
     require_resource(check, cluster)
-    if not cluster.is_class_based:
-        check.not_applicable(f"{cluster.name} is not class-based, so it has no topology variable")
+    require_class_based(check, cluster, "has no topology variable")
     if not _is_defined(cluster):
         check.not_applicable(f"the ClusterClass of {cluster.name} defines no variable {variables.IDENTITY_VARIABLE}")
     check.examine(cluster.ref)

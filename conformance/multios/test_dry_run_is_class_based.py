@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tkg_conformance.conformance.subjects import require_class_based
 from tkg_conformance.conformance.systems import LINUX, WINDOWS, WINDOWS_CLASS, query_words, workers_in
 from tkg_conformance.fixtures.observation.model import ClusterIntent
 from tkg_conformance.fixtures.observation.views import Cluster
@@ -19,6 +20,8 @@ def test_dry_run_is_class_based(check: Check, cluster: Cluster) -> None:
         check.not_applicable(f"no generated object specification of {cluster.name} is given in the site file")
     if cluster.intent.type == LINUX or not (cluster.intent.declares_windows or _names_windows(specification)):
         check.not_applicable(f"the intent of {cluster.name} is Linux")
+    if cluster.intent.type == WINDOWS:
+        require_class_based(check, cluster, "has Windows workers without the page's specification")
     file = f"Specification {cluster.name} {specification.dry_run or specification.config_source}"
     if specification.spec_problem and specification.snippet:
         check.not_applicable(f"{file} is no longer what the dry run wrote: it holds the page's example, see MOS-11")

@@ -11,7 +11,7 @@ import re
 import pytest
 
 from tkg_conformance.conformance.multios.images import data_of, place_of, place_ref
-from tkg_conformance.conformance.subjects import require_resource, settled_nodes
+from tkg_conformance.conformance.subjects import require_class_based, require_resource, settled_nodes
 from tkg_conformance.conformance.systems import require_windows
 from tkg_conformance.fixtures.models.names import TKR_DATA
 from tkg_conformance.fixtures.observation.views import Cluster
@@ -24,8 +24,9 @@ _PASSED_ON = re.compile(r"^[a-zA-Z][-\w.]*[a-zA-Z]$")
 def test_image_labels_reach_nodes(check: Check, cluster: Cluster) -> None:
     require_windows(check, cluster)
     require_resource(check, cluster)
-    if not cluster.is_class_based or not cluster.variables.get(TKR_DATA):
-        check.not_applicable(f"{cluster.ref} is not class-based, or its TKR_DATA is empty")
+    require_class_based(check, cluster, "has no TKR_DATA")
+    if not cluster.variables.get(TKR_DATA):
+        check.not_applicable(f"TKR_DATA of {cluster.ref} is empty")
     for member in settled_nodes(check, cluster):
         data = data_of(cluster, place_of(member))
         if member.node is None or data is None:

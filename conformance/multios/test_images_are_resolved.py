@@ -18,7 +18,7 @@ from tkg_conformance.conformance.multios.releases import (
     tkr_name,
 )
 from tkg_conformance.conformance.multios.resolution import explain
-from tkg_conformance.conformance.subjects import require_resource
+from tkg_conformance.conformance.subjects import require_class_based, require_resource
 from tkg_conformance.conformance.systems import LINUX, require_windows, workers
 from tkg_conformance.fixtures.models.names import OS_IMAGE_LABEL, TKR_LABEL
 from tkg_conformance.fixtures.observation.views import Cluster, Site
@@ -32,8 +32,7 @@ _WANTED = "in TKR_DATA one OSImage of its own system, of the Cluster's TKr"
 def test_images_are_resolved(check: Check, site: Site, cluster: Cluster) -> None:
     require_windows(check, cluster)
     require_resource(check, cluster)
-    if not cluster.is_class_based:
-        check.inconclusive(f"{cluster.ref} has no topology, so that no image is resolved for it")
+    require_class_based(check, cluster, "has no image that a resolver chose")
     if not site.management.serves(OS_IMAGE):
         check.inconclusive("the management cluster serves no OSImage (run.tanzu.vmware.com)")
     name = tkr_name(cluster)

@@ -13,7 +13,7 @@ from tkg_conformance.conformance.multios.releases import (
     package_references,
     tkr_name,
 )
-from tkg_conformance.conformance.subjects import require_resource
+from tkg_conformance.conformance.subjects import require_class_based, require_resource
 from tkg_conformance.conformance.systems import require_windows
 from tkg_conformance.fixtures.observation.views import Cluster, Site
 from tkg_conformance.fixtures.observation.views.kubernetes import KubernetesObject
@@ -24,6 +24,7 @@ from tkg_conformance.reports.check import Check
 def test_package_is_installed(check: Check, site: Site, cluster: Cluster) -> None:
     require_windows(check, cluster)
     require_resource(check, cluster)
+    require_class_based(check, cluster, "has no ClusterBootstrap that names packages")
     if not site.management.serves("ClusterBootstrap"):
         check.inconclusive("the management cluster serves no ClusterBootstrap (run.tanzu.vmware.com)")
     if not cluster.workload.is_present:

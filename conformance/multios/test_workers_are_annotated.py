@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tkg_conformance.conformance.subjects import require_resource
+from tkg_conformance.conformance.subjects import require_class_based, require_resource
 from tkg_conformance.conformance.systems import (
     LINUX,
     LINUX_CLASS,
@@ -52,8 +52,7 @@ def test_workers_are_annotated(check: Check, cluster: Cluster) -> None:
                     check, ref, list(workers_in(ref, (topology.get("workers") or {}).get("machineDeployments") or []))
                 )
     require_resource(check, cluster)
-    if not cluster.is_class_based:
-        check.inconclusive(f"{cluster.ref} has no topology, so its workers are not told by classes")
+    require_class_based(check, cluster, "has no machine deployments of classes; see MOS-10")
     found = workers(cluster)
     _judge(check, cluster.ref, found)
     needed = {LINUX, WINDOWS} if wanted == MULTI_OS else {WINDOWS}

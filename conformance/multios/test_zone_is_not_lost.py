@@ -1,7 +1,8 @@
 """MOS-22: region and zone of the intent are not lost on a Windows cluster.
 
 The templates emit neither VSphereCPIConfig nor VSphereCSIConfig for Windows clusters (providers/yttcb,
-clusterbootstrap.yaml), so that both keep their defaults; ZONE-7 follows the values through every hop and is the cause.
+clusterbootstrap.yaml), so that both keep their defaults, and of a plan-based one no settings of the CSI driver
+(providers/ytt/02_addons/csi/csi_secret.yaml); ZONE-7 follows the values through every hop and is the cause.
 """
 
 from __future__ import annotations
@@ -14,8 +15,6 @@ from tkg_conformance.fixtures.models import variables
 from tkg_conformance.fixtures.observation.views import Cluster
 from tkg_conformance.reports.check import Check
 
-_OBJECTS = {"cpi": "VSphereCPIConfig", "csi": "VSphereCSIConfig"}
-
 
 @pytest.mark.requirement("MOS-22")
 def test_zone_is_not_lost(check: Check, cluster: Cluster) -> None:
@@ -23,11 +22,8 @@ def test_zone_is_not_lost(check: Check, cluster: Cluster) -> None:
     source = naming_hop(check, cluster)
     if source is None:
         check.not_applicable(f"neither the configuration of {cluster.name} nor any hop names a region or a zone")
-    for component, kind in _OBJECTS.items():
-        hops = cluster.hops.cpi() if component == "cpi" else cluster.hops.csi()
-        hop = next((each for each in hops if each.kind == kind), None)
-        found = cluster.hops.addon_object(kind)
-        ref = found.ref if found else cluster.management.ref(kind, cluster.short_name, cluster.namespace)
+    for component in ("cpi", "csi"):
+        ref, hop = cluster.hops.rendered(component)
         check.examine(ref)
         if hop is None or not hop.names_any:
             windows = cluster.intent.ref(variables.WINDOWS)

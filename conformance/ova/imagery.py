@@ -9,7 +9,6 @@ from tkg_conformance.conformance.subjects import require_resource, require_vcent
 from tkg_conformance.fixtures.models import ova, templates, variables
 from tkg_conformance.fixtures.models.builds import same_build
 from tkg_conformance.fixtures.models.identity import same_account
-from tkg_conformance.fixtures.models.names import TKR_LABEL
 from tkg_conformance.fixtures.observation.views import Cluster, Site
 from tkg_conformance.fixtures.observation.views.intent import CLUSTER_IDENTITY
 from tkg_conformance.fixtures.observation.views.kubernetes import KubernetesObject
@@ -41,7 +40,7 @@ class Imagery:
     @cached_property
     def version(self) -> str:
         """The Kubernetes version that the cluster asks for."""
-        return str(self.cluster.topology.get("version") or self.pools[0].version)
+        return self.cluster.kubernetes_version or self.pools[0].version
 
     @cached_property
     def images(self) -> list[ova.Image]:
@@ -141,18 +140,25 @@ class Imagery:
 
     @cached_property
     def _seen_by_resolver(self) -> set[str] | None:
-        """The UUIDs that the identity's account saw at its own login; None if it is not known or sees everything."""
+        """The UUIDs that the resolving account saw at its own login; None if it is not known or sees everything.
+
+        In legacy mode the CLI resolves, as the account of the configuration; else the webhook, as the identity's.
+        """
+        user = self._identity_user if self.cluster.is_class_based else self.cluster.intent.variable("VSPHERE_USERNAME")
+        for account in self.vcenter.accounts:
+            if user and account.login == "ok" and same_account(account.username, user):
+                return None if account.sees_everything else set(account.vm_uuids)
+        return None
+
+    @property
+    def _identity_user(self) -> str | None:
         reference = self.cluster.identity_variable or self.cluster.identity_reference
         if reference is None or reference[0] != CLUSTER_IDENTITY:
             return None
         identity = self.cluster.management.get(CLUSTER_IDENTITY, reference[1])
         name = str(identity.spec.get("secretName")) if identity else ""
         secret = self.cluster.management.get("Secret", name, self._site.capv_namespace.name)
-        user = secret.user("username") if secret else None
-        for account in self.vcenter.accounts:
-            if user and account.login == "ok" and same_account(account.username, user):
-                return None if account.sees_everything else set(account.vm_uuids)
-        return None
+        return secret.user("username") if secret else None
 
     def _datacenter(self, check: Check) -> str:
         paths = [each.path for each in self.vcenter.all("Datacenter")]
@@ -172,7 +178,7 @@ class Imagery:
 
 def release_of(cluster: Cluster) -> KubernetesObject | None:
     """Return the TKr that the Cluster's label names, None if there is none of this name."""
-    label = cluster.resource.labels.get(TKR_LABEL) if cluster.resource else None
+    label = cluster.release_label[1]
     return cluster.management.get("TanzuKubernetesRelease", label) if label else None
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tkg_conformance.conformance.systems import query_words
+from tkg_conformance.conformance.systems import WINDOWS, legacy_system, query_words
 from tkg_conformance.fixtures.models import variables
 from tkg_conformance.fixtures.models.names import DEPLOYMENT_NAME, RESOLVE_IMAGE, TKR_DATA
 from tkg_conformance.fixtures.models.ova import undotted
@@ -63,7 +63,7 @@ def configured_template(cluster: Cluster, *, windows: bool = False) -> str | Non
         vcenter = topology_variables(document.get("spec") or {}).get("vcenter")
         if isinstance(vcenter, Mapping) and vcenter.get("template"):
             return str(vcenter["template"])
-    return None
+    return next((str(each["template"]) for each in intent.machine_templates if each.get("template")), None)
 
 
 def template_setting(cluster: Cluster, pool: Pool | None = None) -> str:
@@ -110,7 +110,7 @@ def _pool(
         system=system,
         reference=_reference(cluster, topology, version),
         template=cluster.management.get("VSphereMachineTemplate", str(template), cluster.namespace),
-        is_windows=system.get("os-name") == "windows" or "windows" in str(topology.get("class") or ""),
+        is_windows=system.get("os-name") == WINDOWS or WINDOWS in str(topology.get("class") or ""),
     )
 
 
@@ -120,6 +120,8 @@ def _system(cluster: Cluster, found: KubernetesObject, topology: Mapping[str, An
     asked = {key: words[key] for key in _SYSTEM if words.get(key)}
     if asked:
         return asked
+    if not cluster.is_class_based and legacy_system(found) == WINDOWS:
+        return {"os-name": WINDOWS}
     configured = {key: cluster.intent.variable(name) for key, name in _SYSTEM.items()}
     return {key: undotted(value) if key == "os-version" else value for key, value in configured.items() if value}
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from tkg_conformance.fixtures.models.builds import same_build
-from tkg_conformance.fixtures.models.names import TKR_LABEL
 from tkg_conformance.fixtures.observation.views import Cluster
 from tkg_conformance.fixtures.observation.views.kubernetes import KubernetesObject
 from tkg_conformance.reports.check import Check
@@ -19,12 +18,12 @@ def judge_release(check: Check, cluster: Cluster, version: str) -> None:
     if cluster.resource is None:
         return
     check.examine(cluster.resource)
-    label = cluster.resource.labels.get(TKR_LABEL, "")
+    key, label = cluster.release_label
     asked = asked_for(cluster) or version
     if not label or not (names(label, asked) or same_build(label, asked)):
         check.fail(
             cluster.resource,
-            expected=f"label {TKR_LABEL} of the TKr for {asked}",
+            expected=f"label {key} of the TKr for {asked}",
             observed=label or "no such label",
             message=f"the TKr of {cluster.name} is {label or 'not set'}, but {asked} was asked for",
         )
@@ -61,6 +60,8 @@ def asked_for(cluster: Cluster) -> str | None:
         found = ((document.get("spec") or {}).get("topology") or {}).get("version")
         if found:
             return str(found)
+    for document in cluster.intent.documents("KubeadmControlPlane"):
+        return str((document.get("spec") or {}).get("version") or "") or None
     return None
 
 

@@ -10,13 +10,11 @@ from tkg_conformance.conformance.ova.imagery import VM, Imagery
 from tkg_conformance.conformance.ova.naming import hint
 from tkg_conformance.conformance.ova.pools import Pool
 from tkg_conformance.conformance.subjects import conclude_hidden, may_hide, settled_machines
+from tkg_conformance.fixtures.models.names import TEMPLATE_MOID
 from tkg_conformance.fixtures.observation.views import Cluster, Site
 from tkg_conformance.fixtures.observation.views.kubernetes import KubernetesObject
 from tkg_conformance.fixtures.observation.views.members import Member
 from tkg_conformance.reports.check import Check
-
-_MOID = "vmTemplateMoid"
-"""Annotation of a legacy cluster's VSphereMachineTemplate (tanzu-framework, providers/infrastructure-vsphere)."""
 
 
 @pytest.mark.requirement("OVA-6")
@@ -98,12 +96,12 @@ def _judge(
 
 
 def _judge_annotation(check: Check, imagery: Imagery, pool: Pool, moid: str) -> None:
-    recorded = pool.template.annotations.get(_MOID) if pool.template else None
+    recorded = pool.template.annotations.get(TEMPLATE_MOID) if pool.template else None
     if not recorded or pool.template is None or recorded.removeprefix("VirtualMachine:") == moid:
         return
     check.fail(
         pool.template,
-        expected=f"annotation {_MOID} {moid}",
+        expected=f"annotation {TEMPLATE_MOID} {moid}",
         observed=recorded,
         message=f"{pool.template.ref} was made for {imagery.ref(recorded)}, not for {imagery.ref(moid)}",
         involves=[imagery.ref(moid), imagery.setting(pool)],

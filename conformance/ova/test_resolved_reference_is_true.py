@@ -7,7 +7,7 @@ import pytest
 from tkg_conformance.conformance.ova.imagery import VM, Imagery
 from tkg_conformance.conformance.ova.naming import hint
 from tkg_conformance.conformance.ova.pools import Pool
-from tkg_conformance.conformance.subjects import conclude_hidden, may_hide
+from tkg_conformance.conformance.subjects import conclude_hidden, may_hide, require_class_based
 from tkg_conformance.fixtures.models import ova
 from tkg_conformance.fixtures.models.names import TKR_DATA
 from tkg_conformance.fixtures.observation.views import Cluster, Site
@@ -17,8 +17,7 @@ from tkg_conformance.reports.check import Check
 @pytest.mark.requirement("OVA-9")
 def test_resolved_reference_is_true(check: Check, site: Site, cluster: Cluster) -> None:
     imagery = Imagery(check, site, cluster)
-    if not cluster.is_class_based:
-        check.not_applicable(f"{cluster.name} is not class-based, so no resolver wrote TKR_DATA")
+    require_class_based(check, cluster, "has no TKR_DATA that a resolver wrote")
     pools = [pool for pool in imagery.pools if pool.reference.get("template")]
     if not pools:
         check.not_applicable(f"{TKR_DATA} of {cluster.name} holds no osImageRef with a template")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from tkg_conformance.conformance.systems import (
     OS_LABEL,
     WINDOWS,
-    system_of,
+    legacy_system,
     workers,
 )
 from tkg_conformance.fixtures.models import variables
-from tkg_conformance.fixtures.models.names import DEPLOYMENT_NAME, RESOLVE_IMAGE
+from tkg_conformance.fixtures.models.names import DEPLOYMENT_NAME
 from tkg_conformance.fixtures.observation.views.cluster import Cluster
 from tkg_conformance.fixtures.observation.views.kubernetes import KubernetesObject
 from tkg_conformance.fixtures.observation.views.members import Member
@@ -45,7 +45,7 @@ def windows_deployments(cluster: Cluster) -> list[KubernetesObject]:
     return [
         each
         for each in cluster.live_deployments
-        if each.labels.get(DEPLOYMENT_NAME) in names or system_of("", each.annotations.get(RESOLVE_IMAGE)) == WINDOWS
+        if each.labels.get(DEPLOYMENT_NAME) in names or legacy_system(each) == WINDOWS
     ]
 
 

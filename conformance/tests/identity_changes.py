@@ -79,8 +79,13 @@ def owner_reference_missing(sample: Sample) -> None:
 
 
 def vsphere_cluster_reset(sample: Sample) -> None:
-    """A stated intent, and a legacy cluster without topology, so that only VSphereCluster can be wrong."""
-    del sample.find("Cluster", "wl1").spec["topology"]
+    """A stated intent, and a legacy cluster without topology, so that only VSphereCluster can be wrong.
+
+    Of a release that forces no topology categories, so that the driver's texts are as they should be.
+    """
+    cluster = sample.find("Cluster", "wl1")
+    del cluster.spec["topology"]
+    cluster.metadata["labels"] = {"tanzuKubernetesRelease": "v1.21.14---vmware.2-tkg.1"}
     sample.find("VSphereCluster", "wl1-x7k2p").spec["identityRef"] = {"kind": "Secret", "name": "wl1"}
     reference = {"identityRef": {"kind": "VSphereClusterIdentity", "name": "tkg-dev"}}
     sample.intents[WL1]["objects"] = ({"kind": "VSphereCluster", "spec": reference},)

@@ -25,9 +25,9 @@ _OS_IMAGES = {
 }
 
 
-def site(*, with_releases: bool = False) -> Sample:
+def site(*, with_releases: bool = False, topology_categories: bool = False) -> Sample:
     """Return the healthy site with images; `with_releases` adds the TKr and its OSImages."""
-    sample = healthy()
+    sample = healthy(topology_categories=topology_categories)
     add(sample, "Folder", "templates", "templates", "Folder:vm")
     add(sample, "Folder", "other", "other", "Folder:vm")
     for name in _SYSTEMS:

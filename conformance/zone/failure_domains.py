@@ -103,11 +103,15 @@ class FailureDomain:
 
 
 def failure_domains(cluster: Cluster) -> list[FailureDomain]:
-    """Return the failure domains that the topology's deployments and the Machines of a cluster name."""
+    """Return the failure domains that deployments (of the topology, or plan-based) and Machines of a cluster name."""
     users: dict[str, list[str]] = {}
     for deployment in cluster.machine_deployments:
         if deployment.get("failureDomain"):
             users.setdefault(str(deployment["failureDomain"]), []).append(cluster.ref)
+    for live in () if cluster.is_class_based else cluster.live_deployments:
+        named = live.at("spec.template.spec.failureDomain")
+        if named:
+            users.setdefault(str(named), []).append(live.ref)
     for member in cluster.members:
         name = machine_domain(member)
         if name and member.machine:

@@ -59,9 +59,7 @@ def _change(zoning: Zoning, configuration: Hop, hop: Hop, component: str) -> str
         return "names other categories"
     if hop.categories and (hop.region or hop.zone):
         return None  # both forms at once are refused, not followed: ZONE-7's finding
-    # tanzu-framework's plan-based templates force topology-categories from TKr 1.22 on, whatever the variable says.
-    is_forced = zoning.cluster.resource is not None and not zoning.cluster.is_class_based
-    if component == "csi" and hop.wants_categories != configuration.wants_categories and not is_forced:
+    if component == "csi" and hop.wants_categories != configuration.wants_categories:
         return "uses another key family"
     return None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tkg_conformance.conformance.zone.zoning import naming_hop
+from tkg_conformance.fixtures.models import plan_addons
 from tkg_conformance.fixtures.models.addons import cpi_gate, csi_gate
 from tkg_conformance.fixtures.observation.views import Cluster
 from tkg_conformance.fixtures.observation.views.hops import Hop
@@ -46,9 +47,17 @@ def _judge(check: Check, cluster: Cluster, component: str, wanted: Hop, hops: li
             ref,
             expected=wanted.describe(),
             observed="no such object",
-            message=f"{ref}, which {_READER[component]} reads, does not exist",
+            message=f"{ref}, which {_READER[component]} reads, does not exist{_never_rendered(cluster, component)}",
             involves=cluster.hops.refs(component),
         )
+
+
+def _never_rendered(cluster: Cluster, component: str) -> str:
+    """Return, as the end of a sentence, why the CLI renders no settings of the CSI driver for a plan-based cluster."""
+    if component == "cpi" or cluster.is_class_based or not cluster.intent.is_flat:
+        return ""
+    gate = plan_addons.csi_gate(cluster.intent.record.config)
+    return "" if gate.rendered else f"; the Tanzu CLI renders no settings for it because {gate.reason}"
 
 
 def _difference(component: str, wanted: Hop, before: Hop, hop: Hop) -> str | None:
@@ -82,7 +91,7 @@ def _fail(check: Check, cluster: Cluster, component: str, wanted: Hop, before: H
 def _diagnosis(cluster: Cluster, component: str, before: Hop, hop: Hop) -> str:
     if before.kind != "Configuration":
         return f"{before.ref} still has them, so a change of it was not reconciled or {hop.ref} was edited"
-    if cluster.intent.is_flat:
+    if cluster.intent.is_flat and cluster.is_class_based:
         decide = cpi_gate if component == "cpi" else csi_gate
         gate = decide(cluster.intent.record.config)
         if not gate.rendered:
