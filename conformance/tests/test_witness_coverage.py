@@ -7,13 +7,9 @@ from pathlib import Path
 
 from tkg_conformance.plugins import catalogue as catalogues
 
-NO_TKG_LAYER = "the lab did not serve these kinds when the witnesses were written"
 NOT_RUN = {
     "MOS-20": "the guests of a lab run no containers to look into",
     "DVPG-7": "watches until it is stopped",
-    "MOS-10": "needs the object spec of a multi-OS cluster",
-    **dict.fromkeys(("MOS-1", "MOS-2", "MOS-3", "MOS-4", "MOS-5", "MOS-6", "MOS-7", "MOS-8", "MOS-25"), NO_TKG_LAYER),
-    **dict.fromkeys(("MOS-13", "MOS-19", "MOS-24"), NO_TKG_LAYER),
 }
 
 

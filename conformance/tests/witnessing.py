@@ -25,6 +25,12 @@ from tkg_conformance.reports.byhand import commands
 CLUSTER, MULTI_OS = "dev/wl1", "dev/wl2"
 _QUOTED = re.compile(r"""('[^']*'|"[^"]*")""")
 _SECONDS = 60
+_SPECS = (
+    ("CLUSTER-CONFIG.yaml", "my-cluster-spec.yaml"),
+    ("CLUSTER-CONFIG.yaml", "my-cluster-manifest.yaml"),
+    ("my-cluster-config.yaml", "my-multi-os-spec.yaml"),
+)
+"""The flat file that each object spec is rendered from; the page calls that of every cluster by one name."""
 
 
 class Hands:
@@ -119,11 +125,11 @@ class Hands:
         for name, cluster in (("CLUSTER-CONFIG.yaml", CLUSTER), ("my-cluster-config.yaml", MULTI_OS)):
             text = (self._lab / "clusters" / f"{cluster.replace('/', '-')}.yaml").read_text()
             (self._folder / name).write_text(text)
-        variables = yaml.safe_load((self._folder / "CLUSTER-CONFIG.yaml").read_text())
         release = render.Release("tkg-vsphere-default-v1", "v1.35.4+vmware.1", "v1.35.4---vmware.1-tkg.1")
-        objects: Sequence[dict[str, Any]] = render.render(variables, "not-a-real-one", release)
-        for name in ("my-cluster-spec.yaml", "my-cluster-manifest.yaml"):
-            (self._folder / name).write_text(yaml.safe_dump_all(objects))
+        for source, spec in _SPECS:
+            variables = yaml.safe_load((self._folder / source).read_text())
+            objects: Sequence[dict[str, Any]] = render.render(variables, "not-a-real-one", release)
+            (self._folder / spec).write_text(yaml.safe_dump_all(objects))
 
 
 def rows(text: str) -> list[list[str]]:
