@@ -93,9 +93,10 @@ class Prover:
             for (id_, scope), found in changed(healthy, seen).items()
             if (id_, scope) != (fault.requirement, fault.scope)
         }
-        after, unhealed = self._until(lambda found: unhealthy(healthy, found), HEAL_S)
-        # Controllers and models may still be answering the revert; what they write must not meet the next fault.
+        # Controllers and models answer the revert: a look at once would mostly come too early, and what they write must
+        # not meet the next fault.
         self._sleep(POLL_S)
+        after, unhealed = self._until(lambda found: unhealthy(healthy, found), HEAL_S)
         proof.after = str(after[fault.requirement, fault.scope].verdict)
         proof.why = why or unhealed
         proof.detected = not proof.why
