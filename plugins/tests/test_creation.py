@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -343,7 +344,11 @@ def test_run_and_cleanup_name_the_time_to_wait_alike() -> None:
 def test_a_folder_without_a_ledger_is_wrong_usage(tmp_path: Path, arguments: tuple[str, ...]) -> None:
     (tmp_path / "empty").mkdir()
     (tmp_path / "file").touch()
-    done = subprocess.run([*COMMAND, *arguments], cwd=tmp_path, capture_output=True, text=True, check=False)
+    # No container engine is found, so that `cleanup` leaves the containers of other tests alone.
+    environment = {**os.environ, "DOCKER_HOST": f"unix://{tmp_path}/absent"}
+    done = subprocess.run(
+        [*COMMAND, *arguments], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 4
     assert done.stderr.strip().splitlines()[-1].startswith(("There is no ledger", "file is no folder"))
 
