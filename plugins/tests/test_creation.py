@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
-from fixtures.creation.tests.conftest import FLAT
+from fixtures.creation.tests.conftest import FLAT, TKR
 from fixtures.creation.tests.fake_api import FakeAPI, serving
 from fixtures.creation.tests.rushed import Rushed
 from fixtures.creation.tests.test_creation import CLUSTER, NAMES, machine
@@ -43,6 +43,7 @@ def api(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeAPI]:
         api.add("/api/v1/namespaces/dev")
         api.add("/api/v1/namespaces/kube-system")
         api.add("/apis/cluster.x-k8s.io/v1beta2/namespaces/dev/clusterclasses/tkg-vsphere-default-v1.0.0")
+        api.add(TKR, spec={"kubernetes": {"version": "v1.29.9+vmware.1"}})
 
         def controllers(method: str, path: str) -> int | None:
             if CLUSTER in api.objects and "status" not in api.objects[CLUSTER]:
@@ -254,6 +255,7 @@ def test_another_management_cluster_is_refused_before_anything_is_deleted(
         for path in ("/api/v1/namespaces/kube-system", "/api/v1/namespaces/dev"):
             other.add(path, metadata={"uid": "another"})
         other.add("/apis/cluster.x-k8s.io/v1beta2/namespaces/dev/clusterclasses/tkg-vsphere-default-v1.0.0")
+        other.add(TKR, spec={"kubernetes": {"version": "v1.29.9+vmware.1"}})
         folder = given.out.parent / "other"
         folder.mkdir()
         (folder / "mgmt.yaml").write_text(yaml.safe_dump(other.kubeconfig.document))
