@@ -67,6 +67,18 @@ WorkersOption = Annotated[
     int, typer.Option("-n", min=0, max=256, metavar="N", help="Worker processes (pytest-xdist); 0 is none.")
 ]
 ProfileOption = Annotated[Path | None, typer.Option("--profile", metavar="FILE", help="Levels and site differences.")]
+ProbeOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--probe",
+        metavar="NAME",
+        help="Probe the site too: tkr, nodes (these only read), traffic, volumes, identity; repeatable.",
+    ),
+]
+ProbeTimeOption = Annotated[
+    float | None,
+    typer.Option("--probe-time", metavar="SECONDS", min=1, help="How long each probe may take; else its own time."),
+]
 PASSED_ON = {"allow_extra_args": True, "ignore_unknown_options": False}
 
 
@@ -103,6 +115,8 @@ def run(
         float | None,
         typer.Option("--create-timeout", metavar="SECONDS", min=1, help="How long to wait for it, and for its end."),
     ] = None,
+    probe: ProbeOption = None,
+    probe_time: ProbeTimeOption = None,
     workers: WorkersOption = 0,
     out: OutOption = Path(DEFAULT_OUT),
 ) -> None:
@@ -123,6 +137,8 @@ def run(
     target += ["--tkg-create", str(create)] if create else []
     target += ["--tkg-create-timeout", f"{create_timeout:g}"] if create_timeout is not None else []
     target += [flag for flag, given in (("--tkg-keep", keep), ("--tkg-resume", resume)) if given]
+    target += [text for name in probe or () for text in ("--tkg-probe", name)]
+    target += ["--tkg-probe-time", f"{probe_time:g}"] if probe_time is not None else []
     _pytest([*target, *_selection(cluster, area, wanted, profile), "--tkg-out", str(out)], workers, context.args)
 
 
@@ -134,11 +150,15 @@ def judge(
     area: AreaOption = None,
     require: RequireOption = None,
     profile: ProfileOption = None,
+    probes: Annotated[
+        Path | None,
+        typer.Option("--probes", metavar="FILE", help="What probes saw of it; else the probes.json beside it, if any."),
+    ] = None,
     workers: WorkersOption = 0,
     out: OutOption = Path(DEFAULT_OUT),
 ) -> None:
     """Judge a stored observation; nothing is read from a site."""
-    target = ["--tkg-observation", str(observation)]
+    target = ["--tkg-observation", str(observation), *(["--tkg-probes", str(probes)] if probes else [])]
     _pytest([*target, *_selection(cluster, area, require, profile), "--tkg-out", str(out)], workers, context.args)
 
 

@@ -12,9 +12,10 @@ from tkg_conformance.fixtures import lab, sitefile
 from tkg_conformance.fixtures.creation import ledger as ledgers
 from tkg_conformance.fixtures.creation.clock import Clock, SystemClock
 from tkg_conformance.fixtures.creation.creation import Creation
-from tkg_conformance.fixtures.creation.prepare import client_of
 from tkg_conformance.fixtures.creation.server import require_same_server
 from tkg_conformance.fixtures.errors import LabError, UsageError
+from tkg_conformance.fixtures.probes.clients import cleaning_client
+from tkg_conformance.fixtures.probes.staging import FOLDER
 from tkg_conformance.plugins import styling
 from tkg_conformance.plugins.options import DEFAULT_OUT
 from tkg_conformance.plugins.progress import TerminalProgress
@@ -49,20 +50,30 @@ def cleanup(
             for name in lab.cleanup_containers():
                 typer.echo(f"The container {name}, whose lab is gone, was removed.")
         given = lab_dir / "site.yaml" if lab_dir is not None else site
-        ended = _delete(out, given, progress, timeout)
+        folders = [out, *sorted((out / FOLDER).glob("*/"))]
+        ended = [each for folder in folders if (each := _delete(folder, given, progress, timeout)) is not None]
     finally:
         progress.close()
-    if ended is None:
+    if not ended:
         typer.echo(f"No ledger in {out} holds anything; nothing was deleted on a site.")
-        return
-    record = ended.record()
-    styling.echo(creation_lines(record, _WIDTH))
-    for note in record["notes"]:
-        typer.echo(note, err=True)
-    if ended.interrupted or ended.crashed:
-        raise SystemExit(int(ExitCode.INTERRUPTED if ended.interrupted else ExitCode.INTERNAL_ERROR))
-    if unsettled(record):
-        raise SystemExit(int(ExitCode.INCOMPLETE))
+    _tell(ended)
+
+
+def _tell(ended: list[Creation]) -> None:
+    """Show what was deleted and what was not; end with the code of the worst."""
+    codes = [0]
+    for each in ended:
+        record, run = each.record(), each.ledger.state.run
+        if run.probe:
+            record["cluster"] = f"for the probe {run.probe} of {run.cluster}"
+        styling.echo(creation_lines(record, _WIDTH))
+        for note in record["notes"]:
+            typer.echo(note, err=True)
+        if each.interrupted or each.crashed:
+            raise SystemExit(int(ExitCode.INTERRUPTED if each.interrupted else ExitCode.INTERNAL_ERROR))
+        codes.append(int(ExitCode.INCOMPLETE) if unsettled(record) else 0)
+    if max(codes):
+        raise SystemExit(max(codes))
 
 
 def site_of_ledger(out: Path) -> Path:
@@ -85,7 +96,7 @@ def _delete(
         return None
     loaded = sitefile.load(site or site_of_ledger(out))
     with ledgers.Ledger.resume(out) as ledger:
-        client = client_of(loaded)
+        client = cleaning_client(loaded, ledger.state.run)
         try:
             require_same_server(ledger.state.run, client)
             creation = Creation(loaded, ledger, client, progress, timeout_s, clock or SystemClock())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -18,8 +19,9 @@ from tkg_conformance.fixtures.metering import Meter
 from tkg_conformance.fixtures.preflight.discovery import discover_site
 from tkg_conformance.fixtures.preflight.doctor import examine
 from tkg_conformance.fixtures.preflight.plan import make_plan, size_management
-from tkg_conformance.fixtures.preflight.rbac import GROUP, as_yaml, manifests
+from tkg_conformance.fixtures.preflight.rbac import GROUP, PROBERS, as_yaml, manifests, prober_manifests
 from tkg_conformance.fixtures.preflight.site_text import site_text
+from tkg_conformance.fixtures.probes.model import Probe
 from tkg_conformance.fixtures.sitefile import SiteFile
 from tkg_conformance.plugins import catalogue as catalogues
 from tkg_conformance.plugins import selection, sources, styling
@@ -118,6 +120,13 @@ def plan(
         Path | None, typer.Option("--create", metavar="FILE", help="As of the run: also what this cluster needs.")
     ] = None,
     keep: Annotated[bool, typer.Option("--keep", help="As of the run: the created cluster is not deleted.")] = False,
+    probe: Annotated[
+        list[str] | None,
+        typer.Option("--probe", metavar="NAME", help="As of the run: also what this probe does; repeatable."),
+    ] = None,
+    probe_time: Annotated[
+        float | None, typer.Option("--probe-time", metavar="SECONDS", min=1, help="As of the run.")
+    ] = None,
     rbac: Annotated[
         bool, typer.Option("--rbac", help="Print ClusterRoles, Roles and bindings for this site as YAML instead.")
     ] = False,
@@ -125,14 +134,15 @@ def plan(
         str | None,
         typer.Option("--for", metavar="CLUSTER", help="With --rbac: only those for `management` or NS/NAME."),
     ] = None,
-    group: Annotated[str, typer.Option("--group", help="With --rbac: the group of users that they are bound to.")] = (
-        GROUP
-    ),
+    group: Annotated[
+        str | None, typer.Option("--group", help="With --rbac: the group of users that they are bound to.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show what a run would read, as whom, and how long it takes; writes nothing and reads no value of a Secret.
 
-    With --create also every object that the run would make and delete.
+    With --create and --probe also the objects that the run would make and delete. --rbac --probe prints what the
+    identity needs that probes write with.
 
     Ends with 0, 4 (wrong usage), 10 (a part of the site could not be planned) or 11 (nothing can be reached).
     """
@@ -144,9 +154,13 @@ def plan(
         raise UsageError("--keep has a meaning only together with --create; give both or neither.")
     if rbac and create is not None:
         raise UsageError("--rbac prints what looking needs, and --create writes; give the one that is meant.")
+    probes = selection.probes_of(probe or ())
+    if probe_time is not None and not probes:
+        raise UsageError("--probe-time has a meaning only together with --probe; give both or neither.")
     chosen, _ = chosen_site(site, directory)
     if rbac:
-        typer.echo(rbac_text(chosen, only, group), nl=False)
+        text = prober_rbac_text(chosen, probes, only, group) if probes else rbac_text(chosen, only, group or GROUP)
+        typer.echo(text, nl=False)
         return
     creation = plan_creation(chosen, create, keep=keep) if create is not None else None
     catalogue = catalogues.load()
@@ -156,9 +170,18 @@ def plan(
         requirements=require or (),
         clusters=cluster or (),
         known=[*(entry.name for entry in chosen.clusters), *([creation.cluster] if creation else [])],
+        probes=probes,
     )
     described = selection.describe(catalogue, selector).description
-    made = make_plan(chosen, environ=os.environ, selection=described, suite_version=__version__, creation=creation)
+    made = make_plan(
+        chosen,
+        environ=os.environ,
+        selection=described,
+        suite_version=__version__,
+        creation=creation,
+        probes=probes,
+        probe_time=probe_time,
+    )
     if as_json:
         typer.echo(orjson.dumps(made, option=orjson.OPT_INDENT_2).decode())
     else:
@@ -206,14 +229,33 @@ def rbac_text(site: SiteFile, only: str | None, group: str) -> str:
         UsageError: if there is no such cluster.
         SiteUnreachable: if the management cluster, whose objects name the Secrets, cannot be read.
     """
-    known = ["management", *(entry.name for entry in site.clusters)]
-    if only is not None and only not in known:
-        raise UsageError(f"The site has no cluster {only!r}; expected one of {', '.join(known)}.")
+    _require_known(site, only)
     size = size_management(site, Meter())
     if size.failure:
         raise SiteUnreachable(f"The Roles name Secrets that the management cluster's objects name: {size.failure}")
     made = manifests(site, size.read, group=group)
     return "".join(as_yaml(name, objects) for name, objects in made.items() if only in (None, name))
+
+
+def prober_rbac_text(site: SiteFile, probes: Sequence[Probe], only: str | None, group: str | None) -> str:
+    """Return the roles and bindings of the identity that these probes write with, as YAML; nothing is read for it.
+
+    Raises:
+        UsageError: if there is no such cluster, or the probes write nothing there.
+    """
+    _require_known(site, only)
+    made = prober_manifests(site, probes, group=group or PROBERS)
+    chosen = {name: objects for name, objects in made.items() if only in (None, name)}
+    if not chosen:
+        where = f" on {only}" if only else ""
+        raise UsageError(f"The probes {', '.join(probes)} write nothing{where}; the role of who looks is enough.")
+    return "".join(as_yaml(name, objects) for name, objects in chosen.items())
+
+
+def _require_known(site: SiteFile, only: str | None) -> None:
+    known = ["management", *(entry.name for entry in site.clusters)]
+    if only is not None and only not in known:
+        raise UsageError(f"The site has no cluster {only!r}; expected one of {', '.join(known)}.")
 
 
 def chosen_site(site: Path | None, directory: Path | None) -> tuple[SiteFile, dict[str, tuple[str, str]]]:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from tkg_conformance.fixtures.observation.model import CONFIGURATION, Doubt, SecondLook
 from tkg_conformance.fixtures.observation.second import NOT_REPEATED
 from tkg_conformance.fixtures.observation.views.touch import EVERYTHING
+from tkg_conformance.fixtures.probes.model import rests_on_probe
 from tkg_conformance.reports.records import Finding, Result, Verdict
 
 SEEN_ONCE = "seen once: the observation holds no second read that would confirm it"
@@ -33,6 +34,8 @@ def weighed(result: Result, second: SecondLook | None, touched: Iterable[tuple[s
     A FAIL is confirmed, or INCONCLUSIVE: in transition, or seen once only. What failed in the first read and does so no
     more keeps its verdict, with a note.
     """
+    if result.verdict is Verdict.FAIL and any(rests_on_probe(each.evidence) for each in result.findings):
+        return result  # a probe has watched it for a while: no second read can take that back
     if second is None:
         return replace(result, notes=(*result.notes, SEEN_ONCE)) if result.verdict is Verdict.FAIL else result
     states = _states(second)

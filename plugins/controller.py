@@ -111,9 +111,10 @@ class Controller:
     def _begin(self) -> None:
         check_usage(self.options, self._recorder.catalogue)
         site = self._lab.enter_context(lab_for(self.options, self._progress))
-        observation, path = look(self.options, site, self._progress, self._recorder.catalogue, self._creation)
+        known = self._recorder.catalogue
+        observation, path, probes = look(self.options, site, self._progress, known, self._creation)
         self._progress.close()
-        self._session = ConformanceSession.of(observation, path, self.options, self._recorder.catalogue)
+        self._session = ConformanceSession.of(observation, path, self.options, known, probes)
         self._recorder.begin(self._session)
         self.config.pluginmanager.register(Items(self._session), ITEMS)
 

@@ -15,6 +15,7 @@ from typing import Any
 from tkg_conformance.fixtures.observation.model import Observation, Problem
 from tkg_conformance.fixtures.observation.views import Site, SiteIndex
 from tkg_conformance.fixtures.observation.views.touch import EVERYTHING
+from tkg_conformance.fixtures.probes.model import Probes
 from tkg_conformance.plugins.catalogue import Catalogue
 from tkg_conformance.plugins.confirmation import weighed
 from tkg_conformance.reports.check import Check, Inconclusive, NotApplicable
@@ -30,11 +31,17 @@ NO_CLUSTER_SCOPE = "cluster"
 class Judge:
     """Judges one observation; results are computed on demand and kept."""
 
-    def __init__(self, observation: Observation, catalogue: Catalogue, checks: Mapping[str, CheckFunction]) -> None:
+    def __init__(
+        self,
+        observation: Observation,
+        catalogue: Catalogue,
+        checks: Mapping[str, CheckFunction],
+        probes: Probes | None = None,
+    ) -> None:
         self.observation = observation
         self.catalogue = catalogue
         self.checks = dict(checks)
-        self._index = SiteIndex.of(observation)
+        self._index = SiteIndex.of(observation, probes)
         self._judged: dict[tuple[str, str], Result] = {}
         self._attributed: dict[tuple[str, str], Result] = {}
         self._touched: dict[tuple[str, str], frozenset[tuple[str, str]]] = {}

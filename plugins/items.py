@@ -11,7 +11,7 @@ import pytest
 from tkg_conformance.fixtures.errors import ConformanceError, UsageError
 from tkg_conformance.fixtures.observation import store
 from tkg_conformance.fixtures.observation.views import Cluster, Site
-from tkg_conformance.plugins import catalogue, checks
+from tkg_conformance.plugins import catalogue, checks, probing
 from tkg_conformance.plugins.engine import NO_CLUSTER_SCOPE
 from tkg_conformance.plugins.options import read_options
 from tkg_conformance.plugins.recorder import PROPERTY
@@ -47,9 +47,9 @@ class Items:
         """
         try:
             observation = store.load(Path(path))
-            return cls(
-                ConformanceSession.of(observation, Path(path), read_options(config), catalogue.of_session(config))
-            )
+            probes = probing.stored(Path(path).with_name(probing.FILE), observation)
+            options, known = read_options(config), catalogue.of_session(config)
+            return cls(ConformanceSession.of(observation, Path(path), options, known, probes))
         except ConformanceError as error:
             raise pytest.UsageError(str(error)) from error
 

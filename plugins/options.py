@@ -18,8 +18,8 @@ DEFAULT_OUT = "tkg-conformance-results"
 class Option:
     """One option in its three forms: `--tkg-site`, `TKG_CONFORMANCE_SITE`, `tkg_site`.
 
-    An `explicit` one has the first only: what writes to a site is a step of its own, which no variable that was left in
-    an environment and no ini file can take.
+    An `explicit` one has the first only: what writes to a site or takes long is a step of its own, which no variable
+    that was left in an environment and no ini file can take.
     """
 
     name: str
@@ -75,6 +75,26 @@ OPTIONS = (
         switch=True,
         explicit=True,
     ),
+    Option(
+        "probe",
+        "Probe the site after looking (tkr, nodes, traffic, volumes, identity), and judge what that shows; may be given"
+        " several times",
+        "NAME",
+        many=True,
+        explicit=True,
+    ),
+    Option(
+        "probe-time",
+        "Seconds that each probe may take (default: from 120 for identity to 1200 for tkr)",
+        "SECONDS",
+        explicit=True,
+    ),
+    Option(
+        "probes",
+        "What probes saw, with --tkg-observation (default: the probes.json beside it, if any)",
+        "FILE",
+        explicit=True,
+    ),
     Option("scenario", "Scenario that the started lab runs (default: default)", "NAME"),
     Option("vcenter", "How the started lab runs vCenter: process or container (default: process)", "HOW"),
     Option("vcenter-image", "Container image of vCenter instead of the one built here", "IMAGE"),
@@ -82,7 +102,8 @@ OPTIONS = (
 
 SOURCES = ("site", "lab", "observation")
 OF_STARTED_LAB = ("vcenter", "vcenter-image")
-PATHS = ("site", "observation", "out", "profile", "create")
+PATHS = ("site", "observation", "out", "profile", "create", "probes")
+SECONDS = ("create-timeout", "probe-time")
 
 
 @dataclass(frozen=True)
@@ -104,6 +125,9 @@ class Options:
     create_timeout: float = 1800.0
     keep: bool = False
     resume: bool = False
+    probe: tuple[str, ...] = ()
+    probe_time: float | None = None
+    probes: Path | None = None
 
     @property
     def active(self) -> bool:
@@ -156,10 +180,10 @@ def read_options(config: pytest.Config, environ: Mapping[str, str] = os.environ)
     _refuse_for_others(values, places[0])
     values |= {name: Path(values[name]) for name in PATHS if name in values}
     values |= {option.name: True for option in OPTIONS if option.switch and option.name in values}
-    if "create-timeout" in values:
-        values["create-timeout"] = _seconds(values["create-timeout"])
+    values |= {name: _seconds(values[name], f"--tkg-{name}") for name in SECONDS if name in values}
     options = Options(**{name.replace("-", "_"): value for name, value in values.items()})
     _check_creation(options)
+    _check_probes(options)
     return options
 
 
@@ -176,13 +200,13 @@ def _refuse_for_others(values: Mapping[str, Any], given: Mapping[str, Any]) -> N
             )
 
 
-def _seconds(text: str) -> float:
+def _seconds(text: str, flag: str) -> float:
     try:
         seconds = float(text)
     except ValueError:
         seconds = 0.0
     if not 0 < seconds < math.inf:
-        raise pytest.UsageError(f"--tkg-create-timeout: expected a number of seconds above 0, found {text!r}.")
+        raise pytest.UsageError(f"{flag}: expected a number of seconds above 0, found {text!r}.")
     return seconds
 
 
@@ -202,6 +226,20 @@ def _check_creation(options: Options) -> None:
             f"--tkg-{begun[0]} needs a running lab (its cluster.example.yaml is a file to create): start one with "
             "`tkg-conformance lab up --dir DIR` and name its folder."
         )
+
+
+def _check_probes(options: Options) -> None:
+    """Refuse what contradicts itself: a stored observation and a resumed run have been looked at already."""
+    if options.probe_time is not None and not options.probe:
+        raise pytest.UsageError("--tkg-probe-time has a meaning only together with --tkg-probe.")
+    if options.probe and options.observation is not None:
+        raise pytest.UsageError(
+            "--tkg-probe needs a site; a stored observation is none, and what probes saw of it is read with it."
+        )
+    if options.probe and options.resume:
+        raise pytest.UsageError("--tkg-probe and --tkg-resume exclude each other: probe in a run of its own.")
+    if options.probes is not None and options.observation is None:
+        raise pytest.UsageError("--tkg-probes names what probes saw of --tkg-observation; give both or neither.")
 
 
 def _from_command_line(config: pytest.Config) -> dict[str, Any]:

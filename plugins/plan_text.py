@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from tkg_conformance.fixtures.creation.plan import CreationPlan
-from tkg_conformance.fixtures.preflight.plan_model import Plan, PlannedLogin, PlannedName, PlannedRequest
+from tkg_conformance.fixtures.preflight.plan_model import Plan, PlannedLogin, PlannedName, PlannedProbe, PlannedRequest
 from tkg_conformance.reports.layout import Line, indented
 from tkg_conformance.reports.words import Tone, counted
 
@@ -21,6 +21,8 @@ def _lines(plan: Plan, width: int) -> Iterator[Line]:
     total = _total(plan.requests)
     kind = " (SIMULATED)" if plan.simulated else ""
     written = _written(plan.creation) if plan.creation else "write nothing"
+    if any(each.writes for each in plan.probes):
+        written += ", but for its probes" if not plan.creation else ", and what its probes need"
     title = f"A run on {plan.site}{kind} would send {total} and {written}."
     yield from (Line(text, bold=True) for text in indented(title, width=width, indent=""))
     yield from _text(
@@ -37,6 +39,8 @@ def _lines(plan: Plan, width: int) -> Iterator[Line]:
         yield from _item(each, width)
     if plan.creation is not None:
         yield from _created(plan.creation, width)
+    if plan.probes:
+        yield from _probes(plan.probes, width)
     yield from _heading("duration")
     sizes = ", ".join(f"{name} {count}" for name, count in plan.sizes.items())
     yield from _text(
@@ -44,6 +48,9 @@ def _lines(plan: Plan, width: int) -> Iterator[Line]:
     )
     if plan.creation is not None:
         yield from _text("and as long as the controllers need to create and to delete (see --create-timeout)", width)
+    if plan.probes:
+        longest = max(each.seconds for each in plan.probes)
+        yield from _text(f"and the probes side by side, at most {longest:.0f} s (see --probe-time)", width)
     yield from _text(f"counted: {sizes or 'nothing'}", width)
     yield Line("")
     asked = sum(plan.asked.values())
@@ -117,6 +124,14 @@ def _created(creation: CreationPlan, width: int) -> Iterator[Line]:
     for text in creation.lines():
         yield from _hanging(" " * (2 + len(text) - len(text.lstrip())), text.lstrip(), width)
     yield from _text("Until it is up, and until it is gone, its objects are read every 2 s.", width)
+
+
+def _probes(probes: Iterable[PlannedProbe], width: int) -> Iterator[Line]:
+    yield from _heading("what probes do")
+    for each in probes:
+        written = f"; creates and deletes there: {', '.join(each.writes)}" if each.writes else "; only reads"
+        about = f"{each.probe} ({each.requirement}), on {each.where}, at most {each.seconds:.0f} s"
+        yield from _item(f"{about}: {each.does}{written}", width)
 
 
 def _heading(text: str) -> Iterator[Line]:

@@ -17,6 +17,8 @@ import pytest
 from tkg_conformance import __version__
 from tkg_conformance.fixtures.observation import store
 from tkg_conformance.fixtures.observation.model import Observation
+from tkg_conformance.fixtures.probes.model import Probes
+from tkg_conformance.plugins import probing
 from tkg_conformance.plugins.catalogue import Catalogue
 from tkg_conformance.plugins.engine import NO_CLUSTER_SCOPE, scopes_of_clusters, unjudged
 from tkg_conformance.plugins.selection import Selector, describe
@@ -43,6 +45,7 @@ class Recorder:
         self.command = command
         self.started = now()
         self.observation: Observation | None = None
+        self.probes: Probes | None = None
         self.selector = Selector()
         self.implemented: frozenset[str] = frozenset()
         self.profile: dict[str, Any] = {}
@@ -57,6 +60,7 @@ class Recorder:
     def begin(self, session: ConformanceSession) -> None:
         """Take note of what is judged; until then a run has nothing but a catalogue."""
         self.observation, self.selector, self.catalogue = session.observation, session.selector, session.catalogue
+        self.probes = session.probes
         self.implemented, self.profile = frozenset(session.judge.checks), session.profile.described()
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -81,7 +85,8 @@ class Recorder:
         """Complete the rows and decide the run's verdict."""
         state = RunState.ABORTED if self.abort_reason else RunState.COMPLETED
         rows = self._complete_rows()
-        verdict, reason = run_verdict(rows, state=state, creation=self.creation)
+        probed = probing.describe(self.probes)
+        verdict, reason = run_verdict(rows, state=state, creation=self.creation, probes=probed.get("probes"))
         self.results = Results(
             run=RunInfo(
                 id=self._run_id,
@@ -93,7 +98,7 @@ class Recorder:
                 selection=self._selection(),
                 abort_reason=self.abort_reason,
             ),
-            environment=environment(self.observation) | ({"profile": self.profile} if self.profile else {}),
+            environment=environment(self.observation) | probed | ({"profile": self.profile} if self.profile else {}),
             verdict=verdict,
             verdict_reason=reason,
             results=tuple(rows),

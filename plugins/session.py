@@ -14,7 +14,8 @@ from tkg_conformance.fixtures.errors import UsageError
 from tkg_conformance.fixtures.observation import store
 from tkg_conformance.fixtures.observation.collect import SiteObserver
 from tkg_conformance.fixtures.observation.model import Doubt, Observation
-from tkg_conformance.plugins import checks, profiles, selection
+from tkg_conformance.fixtures.probes.model import Probes
+from tkg_conformance.plugins import checks, probing, profiles, selection
 from tkg_conformance.plugins.catalogue import Catalogue
 from tkg_conformance.plugins.confirmation import live
 from tkg_conformance.plugins.creation import CreationStage
@@ -40,10 +41,18 @@ class ConformanceSession:
     selector: Selector
     judge: Judge
     profile: RunProfile
+    probes: Probes | None = None
 
     @classmethod
-    def of(cls, observation: Observation, path: Path, options: Options, catalogue: Catalogue) -> ConformanceSession:
-        """Build the session over an observation.
+    def of(
+        cls,
+        observation: Observation,
+        path: Path,
+        options: Options,
+        catalogue: Catalogue,
+        probes: Probes | None = None,
+    ) -> ConformanceSession:
+        """Build the session over an observation, and over what probes saw besides.
 
         Raises:
             UsageError: if the selection names an unknown area, requirement or cluster.
@@ -57,9 +66,10 @@ class ConformanceSession:
             requirements=options.require,
             clusters=options.cluster,
             known=[cluster.name for cluster in observation.intent.clusters],
+            probes=selection.probes_of(options.probe),
         )
-        judge = Judge(observation, catalogue, checks.load())
-        return cls(observation, path, catalogue, selector, judge, profile)
+        judge = Judge(observation, catalogue, checks.load(), probes)
+        return cls(observation, path, catalogue, selector, judge, profile, probes)
 
     @property
     def scopes(self) -> list[str]:
@@ -113,6 +123,7 @@ def check_usage(options: Options, catalogue: Catalogue) -> None:
             written to. Clusters are checked once the site file is known.
     """
     timeouts.check()
+    selection.probes_of(options.probe)
     if options.profile:
         profiles.load(options.profile, catalogue)
     selection.selector(catalogue, areas=options.area, requirements=options.require, clusters=(), known=())
@@ -124,10 +135,11 @@ def check_usage(options: Options, catalogue: Catalogue) -> None:
 
 def look(
     options: Options, site: Path | None, progress: TerminalProgress, catalogue: Catalogue, creation: CreationStage
-) -> tuple[Observation, Path]:
+) -> tuple[Observation, Path, Probes | None]:
     """Observe the site, or load the stored observation, and leave it as a file in the output folder.
 
-    On a live site what failing checks looked at is read a second time, in the same sessions, before anything is said.
+    On a live site what failing checks looked at is read a second time, in the same sessions, before anything is said;
+    the probes that were asked for follow.
 
     A cluster that is to be created is there before the site is observed.
 
@@ -139,12 +151,19 @@ def look(
         if not options.observation.is_file():
             raise UsageError(f"There is no file {options.observation}; name the observation.json of a former run.")
         observation = store.load(options.observation)
+        probes = probing.stored(options.probes or options.observation.with_name(probing.FILE), observation)
+        if options.probes is not None and probes is None:
+            raise UsageError(f"There is no file {options.probes}; name the probes.json of a former run.")
         store.save(observation, path)
-        return observation, path
+        probing.keep(probes, path)
+        return observation, path, probes
     assert site is not None
-    described = creation.begin(sitefile.load(site))
+    loaded = sitefile.load(site)
+    probing.require_leave(loaded, selection.probes_of(options.probe))
+    described = creation.begin(loaded)
     if creation.stored is not None:
-        return store.load(creation.stored), creation.stored
+        observation = store.load(creation.stored)
+        return observation, creation.stored, probing.stored(creation.stored.with_name(probing.FILE), observation)
     selection.check_clusters(options.cluster, [cluster.name for cluster in described.clusters])
     with SiteObserver(described, progress=progress, suite_version=__version__) as observer:
         first = observer.observe()
@@ -152,9 +171,11 @@ def look(
         session = ConformanceSession.of(first, path, options, catalogue)
         observation = confirmed(observer, first, session.judge, session.selector)
     observation = observer.with_totals(observation)
+    probing.keep(None, path)  # those of a former run are of another observation
     store.save(observation, path)
     creation.looked()
-    return observation, path
+    probes = probing.probe(options, described, observation, observer.kubeconfigs, progress)
+    return observation, path, probes
 
 
 def confirmed(observer: SiteObserver, first: Observation, judge: Judge, selector: Selector) -> Observation:

@@ -12,9 +12,10 @@ def manners(environment: Mapping[str, Any]) -> tuple[str, ...]:
     """Return sentences about the look at the site, without a full stop; none if the results do not tell.
 
     `environment` is that of the results: `vcenters` with `server` and `account`, `sight` by server, and `requests`
-    with `total` and `refused`, the number of calls that were not sent because they do not only read.
+    with `total` and `refused`, the number of calls that were not sent because they do not only read. `probes`, if there
+    are any, has `runs` with their `requests`, `writes`, and what they `created` and left over.
     """
-    return (*_sight(environment), *_requests(environment))
+    return (*_sight(environment), *_requests(environment), *_probes(environment))
 
 
 def _sight(environment: Mapping[str, Any]) -> Iterator[str]:
@@ -41,6 +42,19 @@ def _requests(environment: Mapping[str, Any]) -> Iterator[str]:
     refused = int(requests.get("refused") or 0)
     if refused:
         text += f"; {counted(refused, 'call')} that could write {'was' if refused == 1 else 'were'} refused, not sent"
+    yield text
+
+
+def _probes(environment: Mapping[str, Any]) -> Iterator[str]:
+    runs = _mapping(environment.get("probes")).get("runs")
+    if not runs:
+        return
+    sent, written = (sum(int(run.get(key) or 0) for run in runs) for key in ("requests", "writes"))
+    made, left = (sum(len(run.get(key) or ()) for run in runs) for key in ("created", "leftovers"))
+    text = f"{counted(sent, 'request')} to probe"
+    if written:
+        remains = counted(left, "leftover") if left else "nothing left over"
+        text += f", {written} of them writing; {counted(made, 'object')} created, {remains}"
     yield text
 
 

@@ -17,7 +17,17 @@ def unsettled(creation: Mapping[str, Any] | None) -> str:
         return ""
     left = len(creation.get("leftovers") or ())
     if left:
-        return f"what the run created is not all gone, or not known to be ({left} leftover{'' if left == 1 else 's'})"
+        return f"what the run created is not all gone, or not known to be ({_counted(left)})"
     if creation.get("phase", "done") not in _SETTLED:
         return "what the run created is not known to be gone, as its deletion has not come to its end"
     return ""
+
+
+def left_by_probes(probes: Mapping[str, Any] | None) -> str:
+    """Return that something which probes created is still there, as a phrase; "" if nothing is, or nothing probed."""
+    count = sum(len(run.get("leftovers") or ()) for run in (probes or {}).get("runs") or ())
+    return f"what probes created is not all gone, or not known to be ({_counted(count)})" if count else ""
+
+
+def _counted(left: int) -> str:
+    return f"{left} leftover{'' if left == 1 else 's'}"

@@ -185,7 +185,11 @@ def _check_consistent(results: Results) -> None:
         if row.verdict is Verdict.PASS and (row.examined.count == 0 or row.findings):
             raise ResultsError(f"{row_name(row)} is PASS without having examined anything, or in spite of a finding")
     follows, _ = run_verdict(
-        results.results, state=results.run.state, waivers=results.waivers, creation=results.creation
+        results.results,
+        state=results.run.state,
+        waivers=results.waivers,
+        creation=results.creation,
+        probes=results.environment.get("probes"),
     )
     if follows is not results.verdict:
         raise ResultsError(

@@ -17,7 +17,7 @@ from typing import Any
 
 from tkg_conformance.reports.causes import causes_of, natural
 from tkg_conformance.reports.records import Level, Result, Results, RunState, RunVerdict, Verdict
-from tkg_conformance.reports.remains import unsettled
+from tkg_conformance.reports.remains import left_by_probes, unsettled
 
 NOTHING_SELECTED = "nothing was selected, so nothing is said about the site"
 _NAMED = 5
@@ -115,10 +115,12 @@ def run_verdict(
     state: RunState,
     waivers: Sequence[Mapping[str, Any]] = (),
     creation: Mapping[str, Any] | None = None,
+    probes: Mapping[str, Any] | None = None,
 ) -> tuple[RunVerdict, str]:
     """Return the run's verdict with its reason in one sentence.
 
-    A run that created a cluster and does not know it to be gone certifies nothing: it may have changed the site.
+    A run that created a cluster and does not know it to be gone certifies nothing: it may have changed the site. The
+    same holds for what its `probes` (those of the environment) created.
 
     An aborted run is ABORTED whatever it saw. Otherwise a violation beats missing evidence, and a selection without
     any applicable required row is INCOMPLETE, because there was nothing to certify.
@@ -131,7 +133,7 @@ def run_verdict(
     if not selected:
         return RunVerdict.INCOMPLETE, NOTHING_SELECTED
     verdict, reason = _decide(selected, waived_rows(rows, waivers))
-    open_end = unsettled(creation)
+    open_end = unsettled(creation) or left_by_probes(probes)
     if open_end and verdict in (RunVerdict.CERTIFIED, RunVerdict.CERTIFIED_WITH_WAIVERS):
         verdict, reason = RunVerdict.INCOMPLETE, f"{open_end}; of the site: {reason}"
     return verdict, reason + _unclaimed(rows, waivers)

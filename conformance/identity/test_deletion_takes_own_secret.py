@@ -7,12 +7,13 @@ import pytest
 from tkg_conformance.conformance.identity.accounts import named_identities, secret_ref
 from tkg_conformance.fixtures.observation.views import Site
 from tkg_conformance.fixtures.observation.views.intent import CLUSTER_IDENTITY
+from tkg_conformance.fixtures.probes.model import Outcome, Probe, ProbeRun
 from tkg_conformance.reports.check import Check
 
 
 @pytest.mark.requirement("IDENT-14")
 def test_deletion_takes_own_secret(check: Check, site: Site) -> None:
-    """Without a probe the row only warns: trying it on an identity in use would cut off its clusters."""
+    """Without its probe the row only warns: trying it on an identity in use would cut off its clusters."""
     for identity in named_identities(check, site):
         ref = secret_ref(site, identity.secret_name)
         check.note(f"deleting {identity.ref} deletes {ref}, and {', '.join(identity.clusters)} loses its credentials")
@@ -23,6 +24,31 @@ def test_deletion_takes_own_secret(check: Check, site: Site) -> None:
         ]
         if others:
             check.note(f"{', '.join(others)} would lose {ref} with it")
-    check.inconclusive(
-        "needs a live probe: a throw-away identity that is created and deleted; allow it with allow: [probe]"
-    )
+    run = site.probe(Probe.IDENTITY)
+    if run is None:
+        check.inconclusive(
+            "needs a live probe, a throw-away identity that is created and deleted: --probe identity, where the site"
+            " file says allow: [probe]"
+        )
+    _judge_trial(check, site, run)
+
+
+def _judge_trial(check: Check, site: Site, run: ProbeRun) -> None:
+    """Judge what became of the throw-away identity; one that CAPV did not take up proves nothing."""
+    trial = run.identity
+    is_known = trial is not None and (trial.is_secret_gone or run.outcome is Outcome.OUT_OF_TIME)
+    if trial is None or not trial.is_deleted or not is_known:
+        check.inconclusive(f"the probe identity proves nothing: {run.reason}")
+    identity = site.management.ref(CLUSTER_IDENTITY, trial.identity)
+    namespace, _, name = trial.secret.partition("/")
+    secret = site.management.ref("Secret", name, namespace)
+    check.examine(identity)
+    if not trial.is_secret_gone:
+        check.fail(
+            secret,
+            expected=f"gone with {identity}, which was deleted",
+            observed=f"still there: {run.reason}",
+            message=f"CAPV did not delete {secret} with its identity",
+            involves=[identity],
+            evidence=run.evidence,
+        )

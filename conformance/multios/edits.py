@@ -6,8 +6,10 @@ whoever brings the TKr and by nobody else; in TKG that is the TKr source, whose 
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from tkg_conformance.fixtures.observation.views.kubernetes import KubernetesObject
 from tkg_conformance.fixtures.observation.views.transition import instant
@@ -34,8 +36,13 @@ class Edit:
 
 def last_edit(tkr: KubernetesObject, field: str) -> Edit | None:
     """Return the newest write of `osImages`, `bootstrapPackages` or `version`, None if the API server tells none."""
+    return newest(tkr.metadata.get("edits") or (), field)
+
+
+def newest(edits: Iterable[Mapping[str, Any]], field: str) -> Edit | None:
+    """Return the newest write of a field among these entries of managedFields."""
     found = []
-    for entry in tkr.metadata.get("edits") or ():
+    for entry in edits:
         when = instant(str(entry.get("time") or ""))
         if when is not None and field in (entry.get("fields") or ()):
             found.append(Edit(str(entry.get("manager") or "unknown"), when))

@@ -1,20 +1,23 @@
 """MOS-7: edits of the TKr survive reconciliation.
 
-Waiting is not needed where the API server's own record tells how old the edit is: an edit that is older than two
-discovery periods and still there has survived them. An edit that is gone, while clusters were made with it, was undone;
-who wrote the list since says by whom. The page promises that the TKr controller never does; on a reinstallation of its
-package it does (tanzu-framework pull request 4122). It is told by its name from whoever else writes TKrs: it is the one
-that brought the version. A TKr that was deleted and made again breaks no promise of the page, but the edit is gone too.
+The probe `tkr` reads the TKr over two discovery periods; whatever takes an addition away in that time, if only for a
+moment, has overwritten it. Waiting is not needed where the API server's own record tells how old the edit is: an edit
+that is older than two discovery periods and still there has survived them. An edit that is gone, while clusters were
+made with it, was undone; who wrote the list since says by whom. The page promises that the TKr controller never does;
+on a reinstallation of its package it does (tanzu-framework pull request 4122). It is told by its name from whoever else
+writes TKrs: it is the one that brought the version. A TKr that was deleted and made again breaks no promise of the
+page, but the edit is gone too.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
 
-from tkg_conformance.conformance.multios.edits import Edit, is_by_source, is_since_creation, last_edit
+from tkg_conformance.conformance.multios.edits import Edit, is_by_source, is_since_creation, last_edit, newest
 from tkg_conformance.conformance.multios.releases import (
     PACKAGE_PREFIX,
     Release,
@@ -26,6 +29,8 @@ from tkg_conformance.conformance.multios.releases import (
 )
 from tkg_conformance.fixtures.models.names import OS_IMAGE_LABEL
 from tkg_conformance.fixtures.observation.views import Site
+from tkg_conformance.fixtures.observation.views.transition import instant
+from tkg_conformance.fixtures.probes.model import Probe, ProbeRun, TkrReading, WatchedTkr
 from tkg_conformance.reports.check import Check
 
 _PERIOD_S = 600
@@ -50,7 +55,14 @@ def test_edits_survive(check: Check, site: Site) -> None:
     if not any(each.present or each.lost for each in additions):
         check.not_applicable("no TKr in use lists a Windows OSImage or a tkg-windows package, or ever did")
     wait = timedelta(seconds=_PERIODS * int(site.profile.get("discovery_period_s") or _PERIOD_S))
-    unsettled = [problem for each in additions if (problem := _judge(check, site, each, wait))]
+    run = site.probe(Probe.TKR)
+    watched = {each.name: each for each in run.tkrs if each.readings} if run else {}
+    if run is not None:
+        check.note(f"watched from {run.started} to {run.ended}: {run.outcome}")
+        for each in additions:
+            if seen := watched.get(each.release.tkr.name):
+                _judge_readings(check, site, each, seen, run)
+    unsettled = [problem for each in additions if (problem := _judge(check, site, each, wait, watched))]
     if unsettled and not check.findings:
         check.inconclusive(unsettled[0])
 
@@ -71,8 +83,10 @@ def _additions(site: Site, release: Release) -> list[_Addition]:
     ]
 
 
-def _judge(check: Check, site: Site, addition: _Addition, wait: timedelta) -> str | None:
-    """Judge one list; return why it cannot be judged yet, or None."""
+def _judge(
+    check: Check, site: Site, addition: _Addition, wait: timedelta, watched: Mapping[str, WatchedTkr]
+) -> str | None:
+    """Judge one list; return why it cannot be judged yet, or None. What was watched is known until then."""
     tkr, field = addition.release.tkr, addition.field
     edit = last_edit(tkr, field)
     for name in addition.lost:
@@ -83,27 +97,47 @@ def _judge(check: Check, site: Site, addition: _Addition, wait: timedelta) -> st
     check.examine(tkr)
     if edit is None:
         return f"the API server's managedFields of {tkr.ref} do not say when spec.{field} was written"
-    age = site.now - edit.when
+    seen = watched.get(tkr.name)
+    age = ((instant(seen.last) if seen else None) or site.now) - edit.when
     if age < wait:
+        until = "the end of the probe" if seen else "this observation"
+        how = "give it more --probe-time" if seen else "probe it with --probe tkr"
         return (
-            f"spec.{field} of {tkr.ref} was written by {edit.describe()}, {_minutes(age)} before this observation; look"
-            f" again {_minutes(wait)} after that"
+            f"spec.{field} of {tkr.ref} was written by {edit.describe()}, {_minutes(age)} before {until}; {how}, or"
+            f" look again {_minutes(wait)} after that"
         )
     check.note(f"spec.{field} of {tkr.ref} is as {edit.describe()} wrote it, for {_minutes(age)} by now")
     return None
 
 
-def _report(check: Check, site: Site, addition: _Addition, name: str, edit: Edit | None) -> None:
+def _judge_readings(check: Check, site: Site, addition: _Addition, seen: WatchedTkr, run: ProbeRun) -> None:
+    """Report each addition that a reading lacks, once."""
+    for name in addition.present:
+        for reading in seen.readings:
+            if name not in (reading.images if addition.field == "osImages" else reading.packages):
+                edit = newest(reading.edits, addition.field)
+                _report(check, site, addition, name, edit, (reading, run))
+                break
+
+
+def _report(
+    check: Check,
+    site: Site,
+    addition: _Addition,
+    name: str,
+    edit: Edit | None,
+    seen: tuple[TkrReading, ProbeRun] | None = None,
+) -> None:
+    """Report an addition that is gone: in the observation, or in a reading of the probe."""
     tkr, field = addition.release.tkr, addition.field
     is_controller = edit is not None and is_by_source(tkr, edit)
     is_made_again = edit is not None and is_since_creation(tkr, edit)
     by = f"spec.{field} was last written by {edit.describe()}" if edit else "managedFields do not say by whom"
     if is_made_again:
         by += ", when the TKr was made: a later one than those clusters were made with"
-    version = tkr.metadata.get("resourceVersion")
-    observed = f"{name} is gone although clusters were made with it; {by}" + (
-        f", resourceVersion {version}" if version else ""
-    )
+    version = seen[0].resource_version if seen else tkr.metadata.get("resourceVersion")
+    when = f"was gone at {seen[0].at}" if seen else "is gone although clusters were made with it"
+    observed = f"{name} {when}; {by}" + (f", resourceVersion {version}" if version else "")
     is_reinstalled = is_controller and not is_made_again
     if is_reinstalled and site.profile.get("tkr_reinstall_overwrites"):
         check.known_limit(f"{tkr.ref}: {observed}; {_REINSTALL}", observed=True)
@@ -113,6 +147,7 @@ def _report(check: Check, site: Site, addition: _Addition, name: str, edit: Edit
         expected=f"{name} still in spec.{field}",
         observed=observed,
         message=f"{tkr.ref} lost {name} from spec.{field}: {by}",
+        evidence=seen[1].evidence if seen else None,
     )
     if is_reinstalled:
         check.doc_conflict(f"{_PROMISE}; observed: {observed}; {_REINSTALL}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tkg_conformance.conformance.multios.seeding import stop_kubelet
 from tkg_conformance.conformance.portgroup import seeding
 from tkg_conformance.conformance.portgroup.seeding import CLUSTER, PORT_GROUP, SWITCH
 from tkg_conformance.fixtures.faults import Fault
@@ -62,15 +63,26 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         id="promiscuous-left-accepted",
-        requirement="DVPG-7",
+        requirement="MOS-15",
         sentence="promiscuous mode of the Windows nodes' port group was set to Accept and left so",
         object=f"Node {CLUSTER}/{{node}}",
         names=seeding.windows_node,
         scope=CLUSTER,
         apply=seeding.accept_promiscuous,
-        consequences={"DVPG-2": "FAIL", "MOS-15": "FAIL"},
+        # DVPG-7 is told as their consequence.
+        consequences={"DVPG-2": "FAIL"},
         # The node falls silent after half a minute, and is given up 50 s later.
         settle_s=150.0,
+    ),
+    Fault(
+        id="windows-node-went-not-ready",
+        requirement="DVPG-7",
+        sentence="the Windows node became NotReady although its port group rejects everything",
+        object=f"Node {CLUSTER}/{{node}}",
+        names=seeding.windows_node,
+        scope=CLUSTER,
+        apply=stop_kubelet,
+        consequences={"MOS-15": "FAIL"},
     ),
     Fault(
         id="mac-address-duplicated",

@@ -88,6 +88,15 @@ def segments_of(check: Check, site: Site, cluster: Cluster) -> Segments:
     )
 
 
+def networks_of(cluster: Cluster, node: str) -> list[str]:
+    """Return the names of the networks that a Node's VM is connected to, as far as they were seen; [] else."""
+    members = [each for each in cluster.members if each.node is not None and each.node.name == node]
+    if cluster.vcenter is None:
+        return []
+    adapters = (adapter for member in members for adapter in _adapters(cluster.vcenter, member))
+    return list(dict.fromkeys(adapter.network.ref for adapter in adapters if adapter.network))
+
+
 def network_of(vcenter: VCenterView, vm: InventoryObject, nic: dict[str, Any]) -> Network | None:
     """Return what an adapter is connected to, None if that was not seen."""
     if nic.get("opaqueNetworkId"):

@@ -11,7 +11,12 @@ from tkg_conformance.conformance.zone.zoning import Zoning, zoning_of
 from tkg_conformance.fixtures.models import variables
 from tkg_conformance.fixtures.observation.views import Cluster, Site
 from tkg_conformance.fixtures.observation.views.vcenter import COMPUTE_TYPES, InventoryObject
+from tkg_conformance.fixtures.probes.model import Probe, ProbeRun, Volume
 from tkg_conformance.reports.check import Check
+
+_WRITTEN, _NOT_WRITTEN, _BOUND = "Succeeded", "Failed", "Bound"
+# vsphere-csi-driver, issues 1864 and 3010.
+_NO_STORAGE = ("failed to get shared datastores for topology requirement", "No compatible datastore found")
 
 
 @pytest.mark.requirement("ZONE-13")
@@ -47,7 +52,49 @@ def test_zones_share_storage(check: Check, site: Site, cluster: Cluster) -> None
         )
         return
     check.note(f"mounted in all zones: {', '.join(sorted(shared))}")
-    check.inconclusive("needs a live probe: a volume and a Pod pinned to each zone; allow it with allow: [probe]")
+    run = site.probe(Probe.VOLUMES, cluster.name)
+    if run is None:
+        check.inconclusive(
+            "needs a live probe, a volume and a Pod pinned to each zone: --probe volumes, where the site file says"
+            " allow: [probe]"
+        )
+    _judge_volumes(check, zones, shared, run)
+
+
+def _judge_volumes(check: Check, zones: dict[str, list[InventoryObject]], shared: set[str], run: ProbeRun) -> None:
+    """Judge each zone: its Pod wrote to its volume, or it is known why not; anything else proves nothing."""
+    for event in run.events:
+        check.note(f"{event.object}: {event.reason}: {event.message}")
+    tried = {each.zone: each for each in run.volumes}
+    open_zones = []
+    for zone, hosts in sorted(zones.items()):
+        volume = tried.get(zone)
+        if volume is not None and volume.pod_phase == _WRITTEN and volume.claim_phase == _BOUND:
+            check.note(f"zone {zone}: {volume.volume} was bound, mounted and written to on {volume.node}")
+        elif volume is not None and (reason := _known_reason(volume, run)):
+            check.fail(
+                f"zone {zone}",
+                expected="a volume that is bound, mounted and written to by a Pod in the zone",
+                observed=f"claim {volume.claim_phase or 'unseen'}, Pod {volume.pod_phase or 'unseen'}: {reason}",
+                message=f"no Pod in zone {zone} could use a volume of the StorageClass",
+                involves=[*sorted(shared), *(host.ref for host in hosts)],
+                evidence=run.evidence,
+            )
+        else:
+            open_zones.append(zone)
+    if open_zones and not check.findings:
+        missing = [zone for zone in open_zones if zone not in tried]
+        told = f"zone {missing[0]} has no Linux worker to try it on" if missing and not run.reason else run.reason
+        check.inconclusive(f"the probe volumes proves nothing: {told}")
+
+
+def _known_reason(volume: Volume, run: ProbeRun) -> str:
+    """Return why a volume cannot be used, if that was said in so many words; "" else."""
+    if volume.pod_phase == _NOT_WRITTEN:
+        return volume.told or "the Pod failed"
+    name = volume.claim.rpartition("/")[2]
+    about = [each for each in run.events if each.object == f"PersistentVolumeClaim {name}"]
+    return next((each.message for each in about if any(text in each.message for text in _NO_STORAGE)), "")
 
 
 def _hosts_by_zone(zoning: Zoning) -> dict[str, list[InventoryObject]]:

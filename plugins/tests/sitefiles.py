@@ -13,7 +13,9 @@ _PATHS = ("password_file", "ca_file", "kubeconfig", "config")
 def of_lab(lab: Path, name: str = "site.yaml") -> dict[str, Any]:
     """Return a site file of a lab (`site.yaml` of the observer, `site-admin.yaml`) as it may stand anywhere."""
     site: dict[str, Any] = yaml.safe_load((lab / name).read_text())
-    entries = [*site["vcenters"], *site["clusters"], *(site[key] for key in ("management", "create") if key in site)]
+    probing = [each["probe"] for each in site["clusters"] if "probe" in each]
+    others = [site[key] for key in ("management", "create") if key in site]
+    entries = [*site["vcenters"], *site["clusters"], *probing, *others]
     for entry in entries:
         entry.update({key: str(lab / entry[key]) for key in _PATHS if key in entry})
     return site

@@ -99,7 +99,7 @@ def test_what_contradicts_itself_is_one_sentence(options: Options, words: str) -
 @pytest.mark.parametrize("text", ["", "soon", "0", "-1", "inf", "nan"])
 def test_a_timeout_is_a_number_above_zero(text: str) -> None:
     with pytest.raises(pytest.UsageError, match="expected a number of seconds above 0"):
-        option_module._seconds(text)
+        option_module._seconds(text, "--tkg-create-timeout")
 
 
 def test_the_cluster_joins_those_to_judge_and_is_deleted_at_the_end(

@@ -4,7 +4,8 @@ import pytest
 
 from plugins.tests.rows import catalogue, requirement
 from tkg_conformance.fixtures.errors import UsageError
-from tkg_conformance.plugins.selection import Selector, describe, selector
+from tkg_conformance.fixtures.probes.model import Probe
+from tkg_conformance.plugins.selection import Selector, describe, probes_of, selector
 from tkg_conformance.reports.records import Level
 
 ROWS = catalogue(
@@ -17,7 +18,8 @@ ZONE_1, ZONE_2, IDENT_1 = ROWS.requirements
     ("chosen", "wanted"),
     [
         (Selector(), [True, True, False]),
-        (Selector(live=True), [True, True, True]),
+        (Selector(probed=("IDENT-1",)), [True, True, True]),
+        (Selector(requirements=("ZONE-2",), probed=("IDENT-1",)), [False, True, True]),
         (Selector(areas=("zone",)), [True, True, False]),
         (Selector(requirements=("ZONE-2",)), [False, True, False]),
         (Selector(requirements=("IDENT-1",)), [False, False, True]),
@@ -49,3 +51,15 @@ def test_an_unknown_cluster_is_refused() -> None:
 def test_the_description_names_what_is_judged() -> None:
     assert describe(ROWS, Selector(areas=("zone",))).description == "zone; 2 of 3 requirements"
     assert describe(ROWS, Selector()).description == "everything but live rows; 2 of 3 requirements"
+    probed = Selector(probed=("IDENT-1",))
+    assert describe(ROWS, probed).description == "everything but live rows, and IDENT-1; 3 of 3 requirements"
+    assert Selector(areas=("zone",), probed=("IDENT-1",)).words() == "zone, IDENT-1"
+
+
+def test_a_probe_selects_its_requirement_and_an_unknown_one_is_refused() -> None:
+    probes = probes_of(["nodes", "tkr", "nodes"])
+    assert probes == (Probe.NODES, Probe.TKR)
+    chosen = selector(ROWS, areas=[], requirements=[], clusters=[], known=[], probes=probes)
+    assert chosen.probed == ("DVPG-7", "MOS-7")
+    with pytest.raises(UsageError, match="no probe 'soak'; expected one of tkr, nodes, traffic, volumes, identity"):
+        probes_of(["soak"])

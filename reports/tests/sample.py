@@ -197,7 +197,7 @@ EVERY_VERDICT = (
     ),
     row("IDENT-7", Verdict.NOT_RUN, "the check crashed: KeyError: 'accounts'", crashed=True),
     row("IDENT-9", Verdict.INCONCLUSIVE, "the clone events are older than the 30 days that vCenter keeps"),
-    row("IDENT-14", Verdict.NOT_RUN, "needs a probe; allow it in the site file and run with --probes"),
+    row("IDENT-14", Verdict.NOT_RUN, "needs a probe; allow it in the site file and run with --probe identity"),
     row("OVA-1", Verdict.NOT_RUN, "not selected", selected=False),
 )
 

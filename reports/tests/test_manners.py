@@ -48,6 +48,24 @@ def test_requests_are_counted_and_refusals_told(requests: dict[str, Any], said: 
     assert manners({"requests": requests}) == (said,)
 
 
+@pytest.mark.parametrize(
+    ("runs", "said"),
+    [
+        ([{"requests": 10, "writes": 0}], "10 requests to probe"),
+        (
+            [{"requests": 10, "writes": 0}, {"requests": 30, "writes": 4, "created": ["a", "b"], "leftovers": []}],
+            "40 requests to probe, 4 of them writing; 2 objects created, nothing left over",
+        ),
+        (
+            [{"requests": 30, "writes": 2, "created": ["a"], "leftovers": [{}]}],
+            "30 requests to probe, 2 of them writing; 1 object created, 1 leftover",
+        ),
+    ],
+)
+def test_what_probes_sent_and_left_is_told(runs: list[dict[str, Any]], said: str) -> None:
+    assert manners({"probes": {"runs": runs}}) == (said,)
+
+
 @pytest.mark.parametrize("environment", [{}, {"vcenters": None, "sight": None, "requests": {}}, {"vcenters": ["x"]}])
 def test_nothing_is_said_about_what_is_not_known(environment: dict[str, Any]) -> None:
     assert manners(environment) == ()
