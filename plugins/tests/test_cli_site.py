@@ -141,6 +141,8 @@ def test_init_writes_what_the_environment_says(dead: Path) -> None:
     assert "the workload clusters: https://127.0.0.1:1 cannot be reached" in done.stdout
     assert {path.name for path in (dead / "roles").iterdir()} == {
         "kubernetes-management.yaml",
+        "kubernetes-probe-management.yaml",
+        "kubernetes-probe-workload.yaml",
         "kubernetes-workload.yaml",
         "vsphere-observer.yaml",
         "vsphere-workload.yaml",
