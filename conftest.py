@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -36,13 +37,17 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     shutil.rmtree(folder)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put tests that use the default lab into one group, and those of other labs into one for each file."""
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None, None, None]:
+    """Put tests that use the default lab into one group, and those of other labs into one for each file.
+
+    A wrapper, because pytest-xdist reads the groups in a hook that comes before those of any conftest.py.
+    """
     for item in items:
         if item.get_closest_marker("lab") and not item.get_closest_marker("xdist_group"):
             on_default = "running_lab" in getattr(item, "fixturenames", ())
             item.add_marker(pytest.mark.xdist_group("default-lab" if on_default else item.path.stem))
+    return (yield)
 
 
 def _shared(scenario: str) -> Path:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import copy
 import time
-from collections.abc import Callable
 from typing import Any, Final
 
 import yaml
@@ -12,7 +10,7 @@ import yaml
 from tkg_conformance.fixtures.errors import LabError
 from tkg_conformance.fixtures.faults import LabHandle, Revert
 from tkg_conformance.fixtures.lab.api import KubernetesAPI
-from tkg_conformance.fixtures.lab.changes import created, deleted, edited, patched, rewritten, together
+from tkg_conformance.fixtures.lab.changes import created, deleted, edited, patched, rewritten, together, unasked
 from tkg_conformance.fixtures.lab.errors import NotFound
 from tkg_conformance.fixtures.lab.tkgwebhooks import TKR_RESOLVER
 from tkg_conformance.fixtures.lab.vsphere import vim
@@ -27,6 +25,7 @@ TAINT: Final = {"key": "os", "value": "windows", "effect": "NoSchedule"}
 _TANZU: Final = "run.tanzu.vmware.com/v1alpha3"
 PACKAGES_API: Final = "data.packaging.carvel.dev/v1alpha1"
 _PREFIX: Final = "tkg-windows"
+_OTHER_RELEASE: Final = "v1.34.1---vmware.1-tkg.1"
 _SERVED_S: Final = 10.0
 _POLL_S: Final = 0.2
 
@@ -121,10 +120,12 @@ def change_data_release(lab: LabHandle) -> Revert:
 
     The label reaches no Node, so nothing is rolled out.
     """
-    configuration = lab.management.path("admissionregistration.k8s.io/v1", "MutatingWebhookConfiguration", TKR_RESOLVER)
-    return together(
-        lambda: deleted(lab.management, configuration),
-        lambda: _edited_for_good(lab, lab.object_of("Cluster", "wl2", "dev"), _name_other_release),
+    path = lab.object_of("Cluster", "wl2", "dev")
+    return unasked(
+        lab.management,
+        TKR_RESOLVER,
+        lambda: edited(lab.management, path, _name_other_release),
+        lambda: _OTHER_RELEASE in str(lab.management.get(path)["spec"]),
     )
 
 
@@ -132,22 +133,7 @@ def _name_other_release(cluster: dict[str, Any]) -> None:
     for each in cluster["spec"]["topology"]["workers"]["machineDeployments"]:
         if each["name"] == WINDOWS:
             for data in each["variables"]["overrides"][0]["value"].values():
-                data["labels"]["run.tanzu.vmware.com/tkr"] = "v1.34.1---vmware.1-tkg.1"
-
-
-def _edited_for_good(lab: LabHandle, path: str, edit: Callable[[dict[str, Any]], None]) -> Revert:
-    """Edit an object once the API server no longer asks a webhook that has just been taken away."""
-    deadline = time.monotonic() + _SERVED_S
-    while True:
-        revert = edited(lab.management, path, edit)
-        found = lab.management.get(path)
-        wanted = copy.deepcopy(found)
-        edit(wanted)
-        if wanted["spec"] == found["spec"]:
-            return revert
-        if time.monotonic() > deadline:
-            raise LabError(f"{path} is put right at once although its webhook was taken away.")
-        time.sleep(_POLL_S)
+                data["labels"]["run.tanzu.vmware.com/tkr"] = _OTHER_RELEASE
 
 
 def _give_specification(lab: LabHandle, text: str) -> Revert:

@@ -99,7 +99,8 @@ FAULTS: tuple[Fault, ...] = (
         object=f"{_VM} {FOLDER}/{WINDOWS}",
         scope=WL2,
         apply=seeding.edit_version,
-        consequences={"OVA-3": "NOT-APPLICABLE"},
+        # No template answers the query of the Windows workers any more.
+        consequences={"OVA-1": "FAIL", "OVA-3": "NOT-APPLICABLE"},
     ),
     Fault(
         id="image-reference-stale",

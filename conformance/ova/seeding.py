@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from tkg_conformance.fixtures.faults import LabHandle, Revert
-from tkg_conformance.fixtures.lab.changes import edited, together
+from tkg_conformance.fixtures.lab.changes import edited, together, unasked
+from tkg_conformance.fixtures.lab.tkgwebhooks import TKR_RESOLVER
 from tkg_conformance.fixtures.lab.vsphere import vim
 from tkg_conformance.fixtures.models import ova
+from tkg_conformance.fixtures.models.names import TKR_LABEL
 
 LINUX, WINDOWS = "ubuntu-2204-kube-v1.35.4", "windows-2019-kube-v1.35.4"
 FOLDER = "/dc0/vm/templates"
 POOL = "/dc0/host/cluster1/Resources/tkg"
 HOST = "/dc0/host/cluster1/cluster1-host1.lab.example"
 WL1, WL2 = "dev/wl1", "dev/wl2"
+_GONE = "vm-99999"
 
 
 def clone_image(lab: LabHandle, name: str, folder: str) -> Revert:
@@ -74,9 +77,14 @@ def move(lab: LabHandle, name: str, folder: str) -> Revert:
 
 
 def relabel_release(lab: LabHandle) -> Revert:
-    """Let the Cluster carry the label of another TKr."""
-    labels = {"run.tanzu.vmware.com/tkr": "v1.34.1---vmware.1-tkg.1"}
-    return lab.patch(lab.object_of("Cluster", "wl2", "dev"), {"metadata": {"labels": labels}})
+    """Let the Cluster carry the label of another TKr, while the resolver that would put it right is not asked."""
+    path, other = lab.object_of("Cluster", "wl2", "dev"), "v1.34.1---vmware.1-tkg.1"
+    return unasked(
+        lab.management,
+        TKR_RESOLVER,
+        lambda: lab.patch(path, {"metadata": {"labels": {TKR_LABEL: other}}}),
+        lambda: lab.management.get(path)["metadata"]["labels"][TKR_LABEL] == other,
+    )
 
 
 def duplicate(lab: LabHandle) -> Revert:
@@ -119,16 +127,25 @@ def edit_system(lab: LabHandle) -> Revert:
 
 
 def edit_reference(lab: LabHandle) -> Revert:
-    """Let TKR_DATA of the Windows deployment name another MoRef, as after a restore of vCenter."""
+    """Let TKR_DATA of the Windows deployment name another MoRef, as after a restore of vCenter.
+
+    The resolver, which would resolve an override again, is not asked meanwhile.
+    """
 
     def change(cluster: dict[str, Any]) -> None:
         for deployment in cluster["spec"]["topology"]["workers"]["machineDeployments"]:
             for override in (deployment.get("variables") or {}).get("overrides") or ():
                 if override["name"] == "TKR_DATA":
                     for entry in override["value"].values():
-                        entry["osImageRef"]["moid"] = "vm-99999"
+                        entry["osImageRef"]["moid"] = _GONE
 
-    return edited(lab.management, lab.object_of("Cluster", "wl2", "dev"), change)
+    path = lab.object_of("Cluster", "wl2", "dev")
+    return unasked(
+        lab.management,
+        TKR_RESOLVER,
+        lambda: edited(lab.management, path, change),
+        lambda: _GONE in str(lab.management.get(path)["spec"]),
+    )
 
 
 def first_machine(lab: LabHandle) -> dict[str, str]:
