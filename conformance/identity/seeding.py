@@ -65,7 +65,12 @@ def mistype_secret(lab: LabHandle) -> Revert:
 
 
 def mistype_identity(lab: LabHandle) -> Revert:
-    return _refer(lab, {"kind": "VSphereClusterIdentity", "name": MISTYPED_IDENTITY})
+    """Mistype the name in the edited dry run, and so in the Cluster that was created from it."""
+    right, wrong = (f"kind: VSphereClusterIdentity\n        name: {name}\n" for name in (IDENTITY, MISTYPED_IDENTITY))
+    return together(
+        lambda: rewritten(lab.directory / "clusters/dev-wl1-spec.yaml", lambda text: text.replace(right, wrong)),
+        lambda: _refer(lab, {"kind": "VSphereClusterIdentity", "name": MISTYPED_IDENTITY}),
+    )
 
 
 def _refer(lab: LabHandle, reference: Mapping[str, str]) -> Revert:
