@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-_PATHS = ("password_file", "ca_file", "kubeconfig", "config")
+_PATHS = ("password_file", "ca_file", "kubeconfig", "config", "dry_run")
 
 
 def of_lab(lab: Path, name: str = "site.yaml") -> dict[str, Any]:
