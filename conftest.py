@@ -32,9 +32,15 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     from tkg_conformance.fixtures import lab
 
     folder = Path(os.environ.pop(SHARED))
+    problems = []
     for directory in (each for each in folder.iterdir() if each.is_dir()):
-        lab.down(directory)
-    shutil.rmtree(folder)
+        try:
+            lab.down(directory)
+        except Exception as error:  # the other labs must end all the same
+            problems.append(f"{directory}: {error}")
+    shutil.rmtree(folder, ignore_errors=True)
+    if problems:
+        pytest.exit("; ".join(problems), returncode=1)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -56,9 +62,13 @@ def _shared(scenario: str) -> Path:
 
     directory = Path(os.environ[SHARED]) / scenario
     with FileLock(f"{directory}.lock"):
-        if not (directory / "site.yaml").is_file():
+        if not directory.exists():
             lab.build()
             lab.up(directory, scenario=scenario)
+        elif not (directory / "site.yaml").is_file():
+            pytest.fail(
+                f"The lab {scenario} that this run shares did not start; an earlier test says why.", pytrace=False
+            )
     return directory
 
 

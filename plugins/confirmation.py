@@ -34,8 +34,9 @@ def weighed(result: Result, second: SecondLook | None, touched: Iterable[tuple[s
     A FAIL is confirmed, or INCONCLUSIVE: in transition, or seen once only. What failed in the first read and does so no
     more keeps its verdict, with a note.
     """
-    if result.verdict is Verdict.FAIL and any(rests_on_probe(each.evidence) for each in result.findings):
-        return result  # a probe has watched it for a while: no second read can take that back
+    # What a probe has watched for a while no second read can take back.
+    if result.verdict is Verdict.FAIL and all(rests_on_probe(each.evidence) for each in result.findings):
+        return result
     if second is None:
         return replace(result, notes=(*result.notes, SEEN_ONCE)) if result.verdict is Verdict.FAIL else result
     states = _states(second)
@@ -43,7 +44,7 @@ def weighed(result: Result, second: SecondLook | None, touched: Iterable[tuple[s
         doubts = [each for each in second.doubts if (each.requirement, each.scope) == (result.id, result.scope)]
         told = tuple(_settled(each, states, second) for each in doubts[:_SHOWN])
         return replace(result, notes=(*result.notes, *told))
-    standing = tuple(each for each in result.findings if not _moving(each, states))
+    standing = tuple(each for each in result.findings if rests_on_probe(each.evidence) or not _moving(each, states))
     unsettled = [each for each in result.findings if each not in standing]
     told = tuple(_in_transition(each, states) for each in unsettled)
     if not standing:
@@ -53,7 +54,8 @@ def weighed(result: Result, second: SecondLook | None, touched: Iterable[tuple[s
     more = f" (and {len(standing) - 1} more)" if len(standing) > 1 else ""
     notes = (*result.notes, *(f"{each}: listed, not judged" for each in told))
     message = f"{standing[0].message}{more}"
-    if why := _unconfirmed(second, touched):
+    is_probed = any(rests_on_probe(each.evidence) for each in standing)
+    if not is_probed and (why := _unconfirmed(second, touched)):
         reason = f"seen once and not confirmed: {message}; {why}"
         return replace(result, verdict=Verdict.INCONCLUSIVE, reason=reason, findings=standing, notes=notes)
     return replace(result, reason=message, findings=standing, notes=(*notes, _confirmation(second, touched)))

@@ -22,10 +22,19 @@ def test_deletion_takes_own_secret(check: Check, site: Site) -> None:
             for each in site.management.all(CLUSTER_IDENTITY)
             if each.spec.get("secretName") == identity.secret_name and each.name != identity.name
         ]
+        check.examine(identity.ref)
         if others:
-            check.note(f"{', '.join(others)} would lose {ref} with it")
+            check.fail(
+                identity.ref,
+                expected=f"{ref} needed by nobody else",
+                observed=f"named by {', '.join(others)} too",
+                message=f"deleting {identity.ref} would take {ref} away from {', '.join(others)}",
+                involves=[ref, *others],
+            )
     run = site.probe(Probe.IDENTITY)
     if run is None:
+        if check.findings:
+            return
         check.inconclusive(
             "needs a live probe, a throw-away identity that is created and deleted: --probe identity, where the site"
             " file says allow: [probe]"
@@ -36,8 +45,10 @@ def test_deletion_takes_own_secret(check: Check, site: Site) -> None:
 def _judge_trial(check: Check, site: Site, run: ProbeRun) -> None:
     """Judge what became of the throw-away identity; one that CAPV did not take up proves nothing."""
     trial = run.identity
-    is_known = trial is not None and (trial.is_secret_gone or run.outcome is Outcome.OUT_OF_TIME)
-    if trial is None or not trial.is_deleted or not is_known:
+    proving = Outcome.COMPLETED if trial is not None and trial.is_secret_gone else Outcome.OUT_OF_TIME
+    if trial is None or not trial.is_deleted or run.outcome is not proving:
+        if check.findings:
+            return
         check.inconclusive(f"the probe identity proves nothing: {run.reason}")
     identity = site.management.ref(CLUSTER_IDENTITY, trial.identity)
     namespace, _, name = trial.secret.partition("/")

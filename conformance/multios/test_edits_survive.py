@@ -98,6 +98,9 @@ def _judge(
     if edit is None:
         return f"the API server's managedFields of {tkr.ref} do not say when spec.{field} was written"
     seen = watched.get(tkr.name)
+    # A write between two readings may have taken an addition away and put it back.
+    later = (newest(each.edits, field) for each in (seen.readings if seen else ()))
+    edit = max([edit, *filter(None, later)], key=lambda each: each.when)
     age = ((instant(seen.last) if seen else None) or site.now) - edit.when
     if age < wait:
         until = "the end of the probe" if seen else "this observation"

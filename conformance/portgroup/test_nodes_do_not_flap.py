@@ -21,7 +21,7 @@ from tkg_conformance.reports.check import Check
 
 WINDOW = timedelta(minutes=30)
 SOAK = timedelta(seconds=SORTS[Probe.NODES].seconds)
-"""How long a Node that was watched must have been Ready at the end; the time before the watch counts."""
+"""How long a watch is that proves something by itself; after a shorter one the time before it counts, as without it."""
 _SHOWN = 3
 
 
@@ -104,11 +104,13 @@ def _judge_readings(
             evidence=run.evidence,
         )
         return None
-    since, until = instant(first.since), instant(seen.last)
-    if since is None or until is None or until - since < SOAK:
+    since, started, until = instant(first.since), instant(run.started), instant(seen.last)
+    if since is None or started is None or until is None:
+        return f"the times of {node.ref} cannot be read"
+    if until - max(started, since) < SOAK and until - since < WINDOW:
         return (
-            f"{node.ref} was Ready without a change while it was watched, but it is only since {first.since}; "
-            f"watch it until it has been for {SOAK.seconds // 60} minutes"
+            f"{node.ref} was Ready without a change while it was watched, but that was only from {run.started} to "
+            f"{seen.last}, and it is only since {first.since}; watch it for {SOAK.seconds // 60} minutes"
         )
     return None
 

@@ -108,11 +108,17 @@ def test_the_legacy_manifest_follows_the_page() -> None:
 
 
 def test_deletion_is_only_warned_of_without_a_probe() -> None:
+    found = result(healthy(), "IDENT-14")
+    assert found.verdict is INCONCLUSIVE
+    assert any("loses its credentials" in note for note in found.notes)
+
+
+def test_a_secret_that_another_identity_needs_must_not_be_lost() -> None:
     sample = healthy()
     change.secret_shared_by_identities(sample)
     found = result(sample, "IDENT-14")
-    assert found.verdict is INCONCLUSIVE
-    assert any("tkg-test would lose" in note for note in found.notes)
+    assert (found.verdict, found.blocked_by) == (Verdict.BLOCKED, "IDENT-12")
+    assert "away from VSphereClusterIdentity management/tkg-test" in found.findings[0].message
 
 
 def test_a_cluster_class_without_the_variable_is_not_judged() -> None:

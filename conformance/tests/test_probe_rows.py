@@ -113,12 +113,12 @@ def test_a_probe_without_anything_to_probe_is_as_none() -> None:
     assert "watch it with --probe nodes" in found.reason
 
 
-def tkr_reading(images: tuple[str, ...], manager: str, version: str = "1") -> TkrReading:
-    edits = ({"manager": manager, "time": "2026-11-22T12:10:00Z", "fields": ["osImages"]},)
+def tkr_reading(images: tuple[str, ...], manager: str, version: str = "1", when: str = "12:10:00") -> TkrReading:
+    edits = ({"manager": manager, "time": f"2026-11-22T{when}Z", "fields": ["osImages"]},)
     return TkrReading(START, version, images, (PACKAGE,), edits)
 
 
-WHOLE = tkr_reading((LINUX_IMAGE, WINDOWS_IMAGE), "kubectl-edit")
+WHOLE = tkr_reading((LINUX_IMAGE, WINDOWS_IMAGE), "kubectl-edit", when="11:59:00")
 OVERWRITTEN = tkr_reading((LINUX_IMAGE,), "manager", "2")
 
 
@@ -132,6 +132,20 @@ def test_an_edit_that_a_watch_saw_survive_passes_though_it_is_young() -> None:
         edit["time"] = "2026-11-22T11:59:00Z"
     assert judged(sample, "MOS-7", "site").verdict is Verdict.INCONCLUSIVE
     assert judged(sample, "MOS-7", "site", tkr_watch(WHOLE)).verdict is Verdict.PASS
+
+
+def test_a_write_between_two_readings_is_not_taken_for_a_survival() -> None:
+    again = tkr_reading((LINUX_IMAGE, WINDOWS_IMAGE), "kubectl-edit", "3")
+    found = judged(multi_os(), "MOS-7", "site", tkr_watch(WHOLE, again))
+    assert found.verdict is Verdict.INCONCLUSIVE
+    assert "kubectl-edit at 2026-11-22T12:10:00Z" in found.reason
+
+
+def test_a_short_watch_proves_no_more_than_none() -> None:
+    short = replace(soak(reading(since="2026-11-22T11:52:00Z")), started="2026-11-22T12:20:00Z")
+    assert judged(multi_os(), "DVPG-7", WL2, short).verdict is Verdict.INCONCLUSIVE
+    long_ready = replace(soak(reading(since="2026-11-22T11:00:00Z")), started="2026-11-22T12:20:00Z")
+    assert judged(multi_os(), "DVPG-7", WL2, long_ready).verdict is Verdict.PASS
 
 
 @pytest.mark.parametrize("after", [(), (replace(WHOLE, resource_version="3"),)], ids=["gone", "restored"])
