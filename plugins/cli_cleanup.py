@@ -13,7 +13,7 @@ from tkg_conformance.fixtures.creation import ledger as ledgers
 from tkg_conformance.fixtures.creation.clock import Clock, SystemClock
 from tkg_conformance.fixtures.creation.creation import Creation
 from tkg_conformance.fixtures.creation.server import require_same_server
-from tkg_conformance.fixtures.errors import LabError, UsageError
+from tkg_conformance.fixtures.errors import ConformanceError, LabError, UsageError
 from tkg_conformance.fixtures.probes.clients import cleaning_client
 from tkg_conformance.fixtures.probes.staging import FOLDER
 from tkg_conformance.plugins import styling
@@ -51,16 +51,41 @@ def cleanup(
                 typer.echo(f"The container {name}, whose lab is gone, was removed.")
         given = lab_dir / "site.yaml" if lab_dir is not None else site
         folders = [out, *sorted((out / FOLDER).glob("*/"))]
-        ended = [each for folder in folders if (each := _delete(folder, given, progress, timeout)) is not None]
+        ended, refused = _delete_all(folders, given, progress, timeout)
     finally:
         progress.close()
-    if not ended:
+    if not ended and not refused:
         typer.echo(f"No ledger in {out} holds anything; nothing was deleted on a site.")
-    _tell(ended)
+    code = _tell(ended)
+    if refused:
+        for error in refused[1:]:
+            typer.echo(str(error), err=True)
+        raise refused[0]
+    if code:
+        raise SystemExit(code)
 
 
-def _tell(ended: list[Creation]) -> None:
-    """Show what was deleted and what was not; end with the code of the worst."""
+def _delete_all(
+    folders: list[Path], site: Path | None, progress: TerminalProgress, timeout_s: float
+) -> tuple[list[Creation], list[ConformanceError]]:
+    """Work off each ledger, and return what was done and what could not be; an interruption ends it."""
+    ended: list[Creation] = []
+    refused: list[ConformanceError] = []
+    for folder in folders:
+        try:
+            done = _delete(folder, site, progress, timeout_s)
+        except ConformanceError as error:
+            refused.append(error)
+            continue
+        if done is not None:
+            ended.append(done)
+            if done.interrupted:
+                break
+    return ended, refused
+
+
+def _tell(ended: list[Creation]) -> int:
+    """Show what was deleted and what was not; return the exit code of the worst."""
     codes = [0]
     for each in ended:
         record, run = each.record(), each.ledger.state.run
@@ -70,10 +95,9 @@ def _tell(ended: list[Creation]) -> None:
         for note in record["notes"]:
             typer.echo(note, err=True)
         if each.interrupted or each.crashed:
-            raise SystemExit(int(ExitCode.INTERRUPTED if each.interrupted else ExitCode.INTERNAL_ERROR))
+            return int(ExitCode.INTERRUPTED if each.interrupted else ExitCode.INTERNAL_ERROR)
         codes.append(int(ExitCode.INCOMPLETE) if unsettled(record) else 0)
-    if max(codes):
-        raise SystemExit(max(codes))
+    return max(codes)
 
 
 def site_of_ledger(out: Path) -> Path:

@@ -90,8 +90,9 @@ def _judge_volumes(check: Check, zones: dict[str, list[InventoryObject]], shared
 
 def _known_reason(volume: Volume, run: ProbeRun) -> str:
     """Return why a volume cannot be used, if that was said in so many words; "" else."""
-    if volume.pod_phase == _NOT_WRITTEN:
-        return volume.told or "the Pod failed"
+    # Without its client's own words a Pod may have failed for anything, such as an eviction.
+    if volume.pod_phase == _NOT_WRITTEN and volume.claim_phase == _BOUND and volume.told:
+        return volume.told
     name = volume.claim.rpartition("/")[2]
     about = [each for each in run.events if each.object == f"PersistentVolumeClaim {name}"]
     return next((each.message for each in about if any(text in each.message for text in _NO_STORAGE)), "")
