@@ -1,8 +1,8 @@
 """The labs that the acceptance tests of one run share, and which tests therefore take turns.
 
 A lab is started by the first test that asks for it, in whichever process of pytest-xdist, and ended with the run. Tests
-on the default lab change it and put it back, so that they form one group; other tests with the mark `lab` run beside
-them, a group for each file, unless they say otherwise themselves (`--dist loadgroup`).
+on the default lab change it and put it back, so that one process has all files that use it; the other files run beside
+it (`--dist loadscope`), and what creates clusters of its own on the small lab test by test.
 """
 
 from __future__ import annotations
@@ -10,13 +10,15 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Generator
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from xdist.scheduler import LoadScopeScheduling
 
 SHARED = "TKG_TEST_SHARED_LABS"
+_ON_DEFAULT = ("running_lab", "hands: Hands")
+_FREE = ("plugins/tests/test_creation_lab.py",)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -43,17 +45,24 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         pytest.exit("; ".join(problems), returncode=1)
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None, None, None]:
-    """Put tests that use the default lab into one group, and those of other labs into one for each file.
+@pytest.hookimpl
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object | None:
+    """Give each process the tests of one lab at a time, where `--dist loadscope` is asked for.
 
-    A wrapper, because pytest-xdist reads the groups in a hook that comes before those of any conftest.py.
+    Not by marks and `--dist loadgroup`: xdist 3.8 writes the group into the node id, which pytest 9.2 no longer reads.
     """
-    for item in items:
-        if item.get_closest_marker("lab") and not item.get_closest_marker("xdist_group"):
-            on_default = "running_lab" in getattr(item, "fixturenames", ())
-            item.add_marker(pytest.mark.xdist_group("default-lab" if on_default else item.path.stem))
-    return (yield)
+    return _ByLab(config, log) if config.getvalue("dist") == "loadscope" else None
+
+
+class _ByLab(LoadScopeScheduling):
+    """Sends the tests that use the default lab to one process, and other files each to any."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        name = nodeid.partition("::")[0]
+        if name in _FREE:
+            return nodeid
+        text = (Path(__file__).parent / name).read_text()
+        return "default lab" if any(fixture in text for fixture in _ON_DEFAULT) else name
 
 
 def _shared(scenario: str) -> Path:

@@ -28,12 +28,6 @@ from tkg_conformance.reports import results_json
 
 pytestmark = pytest.mark.lab
 COMMAND = (sys.executable, "-m", "tkg_conformance.plugins.cli")
-SIDE_BY_SIDE = 3
-"""How many processes of pytest-xdist create clusters at a time; a lab's machines mostly wait for each other."""
-
-
-def taking_turns(place: int) -> pytest.MarkDecorator:
-    return pytest.mark.xdist_group(f"creation-{place % SIDE_BY_SIDE}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +150,6 @@ def results(out: Path) -> dict[str, Any]:
     return document
 
 
-@taking_turns(0)
 def test_a_cluster_is_created_judged_and_deleted(example: Example, tmp_path: Path) -> None:
     out = tmp_path / "out"
     done = subprocess.run(
@@ -186,11 +179,11 @@ def test_a_cluster_is_created_judged_and_deleted(example: Example, tmp_path: Pat
 @pytest.mark.parametrize(
     ("moment", "finish"),
     [
-        pytest.param('"event": "run"', "resume", marks=taking_turns(1)),
-        pytest.param('"kind": "Cluster"', "cleanup", marks=taking_turns(0)),
-        pytest.param('"event": "machines"', "resume", marks=taking_turns(2)),
-        pytest.param('"phase": "judging"', "resume", marks=taking_turns(0)),
-        pytest.param('"phase": "deleting"', "cleanup", marks=taking_turns(1)),
+        ('"event": "run"', "resume"),
+        ('"kind": "Cluster"', "cleanup"),
+        ('"event": "machines"', "resume"),
+        ('"phase": "judging"', "resume"),
+        ('"phase": "deleting"', "cleanup"),
     ],
 )
 def test_a_killed_run_can_be_finished(example: Example, tmp_path: Path, moment: str, finish: str) -> None:
@@ -213,7 +206,7 @@ def test_a_killed_run_can_be_finished(example: Example, tmp_path: Path, moment: 
 
 @pytest.mark.parametrize(
     "number",
-    [pytest.param(signal.SIGINT, marks=taking_turns(1)), pytest.param(signal.SIGTERM, marks=taking_turns(2))],
+    [signal.SIGINT, signal.SIGTERM],
 )
 def test_an_interrupted_run_deletes_what_it_created(example: Example, tmp_path: Path, number: signal.Signals) -> None:
     out = tmp_path / "out"
@@ -227,7 +220,6 @@ def test_an_interrupted_run_deletes_what_it_created(example: Example, tmp_path: 
     assert nothing_is_left(example)
 
 
-@taking_turns(2)
 def test_what_somebody_leaves_in_vcenter_is_its_own_outcome(example: Example, tmp_path: Path) -> None:
     """A VM with a machine's name and a folder with the cluster's, made while the cluster was there."""
     out, abandoned = tmp_path / "out", f"{example.name}-abandoned"
@@ -267,7 +259,6 @@ def test_what_somebody_leaves_in_vcenter_is_its_own_outcome(example: Example, tm
     assert nothing_is_left(example)
 
 
-@taking_turns(0)
 def test_an_endpoint_that_the_lab_cannot_serve_is_the_reason_of_the_failure(example: Example, tmp_path: Path) -> None:
     """The lab says it in an Event on the Cluster, the run repeats it, and what was created is deleted all the same."""
     file = written(yaml.safe_load(example.file.read_text()) | {"VSPHERE_CONTROL_PLANE_ENDPOINT": "192.0.2.7"}, tmp_path)
