@@ -21,6 +21,7 @@ from tkg_conformance.fixtures.errors import ConformanceError, UsageError
 from tkg_conformance.plugins import catalogue as catalogues
 from tkg_conformance.plugins import cli_cleanup, sources, styling
 from tkg_conformance.plugins.cli_lab import lab_commands
+from tkg_conformance.plugins.cli_prove import prove_commands
 from tkg_conformance.plugins.cli_site import chosen_site, site_commands
 from tkg_conformance.plugins.engine import in_words
 from tkg_conformance.plugins.options import DEFAULT_OUT
@@ -52,6 +53,7 @@ app = typer.Typer(
 )
 app.add_typer(site_commands)
 app.command()(cli_cleanup.cleanup)
+app.add_typer(prove_commands)
 app.add_typer(lab_commands, name="lab", help="Build, start, look at and end the simulated lab.")
 
 SiteOption = Annotated[Path | None, typer.Option("--site", metavar="FILE", help="Site file.")]
@@ -230,33 +232,6 @@ def list_(
         typer.echo(json.dumps(decoding.plain(chosen), indent=2, ensure_ascii=False))
     else:
         styling.echo(manual.list_lines(chosen, catalogue.areas))
-
-
-@app.command()
-def prove(
-    area: AreaOption = None,
-    require: RequireOption = None,
-    fault: Annotated[
-        list[str] | None, typer.Option("--fault", metavar="ID", help="Only this fault; repeatable.")
-    ] = None,
-    lab: Annotated[
-        Path | None,
-        typer.Option("--lab", metavar="DIR", help="Use the running lab of this folder instead of a fresh one."),
-    ] = None,
-    out: OutOption = Path(DEFAULT_OUT),
-) -> None:
-    """Break the lab in one way after another and show that each break is found."""
-    from tkg_conformance.plugins.prove import prove_on_lab
-
-    raise SystemExit(
-        prove_on_lab(
-            areas=tuple(area or ()),
-            requirements=tuple(require or ()),
-            faults=tuple(fault or ()),
-            lab_dir=lab,
-            out=out,
-        )
-    )
 
 
 def _require_writable(file: Path) -> None:

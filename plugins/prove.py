@@ -1,155 +1,121 @@
-"""Proves that checks can fail: seeds one fault after another into a healthy lab and demands that each is found."""
+"""Proves that checks can fail: breaks healthy labs in one way after another and demands that each break is found.
+
+Labs stand side by side, each with a thread of its own that takes the next faults from one list; the longest come first.
+What was tried is written after each fault, so that an interrupted proof can be resumed.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import importlib
-import json
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, field
 from importlib.resources import files as package_files
 from pathlib import Path
 from typing import Any
 
 from tkg_conformance import __version__
-from tkg_conformance.fixtures import sitefile
+from tkg_conformance.fixtures import lab, sitefile
 from tkg_conformance.fixtures.errors import ConformanceError, UsageError
 from tkg_conformance.fixtures.faults import Fault
+from tkg_conformance.fixtures.lab.build import digest as lab_digest
 from tkg_conformance.fixtures.lab.handle import LabHandle
 from tkg_conformance.fixtures.observation.collect import observe
 from tkg_conformance.plugins import catalogue as catalogues
-from tkg_conformance.plugins import checks
+from tkg_conformance.plugins import checks, proofs
 from tkg_conformance.plugins.catalogue import PACKAGE, Catalogue
+from tkg_conformance.plugins.digests import suite_digest
 from tkg_conformance.plugins.engine import Judge
-from tkg_conformance.plugins.options import Options
 from tkg_conformance.plugins.progress import TerminalProgress
-from tkg_conformance.plugins.session import lab_for, now
-from tkg_conformance.reports.files import make_folder, write_atomically
-from tkg_conformance.reports.records import Level, Result, Verdict
-from tkg_conformance.reports.verdict import ExitCode
+from tkg_conformance.plugins.prover import Prover, Stopped, Verdicts
+from tkg_conformance.plugins.session import now, site_of_lab
+from tkg_conformance.reports import proof as stored
+from tkg_conformance.reports.proof import FaultProof, LabUsed, Named, NotShowable, Proof, Suite
+from tkg_conformance.reports.records import Level, Verdict
 
-PROOF_FILE = "proof.json"
-SCHEMA = "tkg-conformance/proof/v1"
-POLL_S = 1.0
-HEAL_S = 60.0
-"""Longest time that the lab may take to be healthy again after a revert."""
+SCENARIO = "default"
+"""The scenario that every seeded fault is written for."""
 
-Key = tuple[str, str]
-Verdicts = dict[Key, Result]
+Unit = tuple[Fault, ...]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the user asked for: nothing named means all. `labs` are running ones, by folder; else `count` are started."""
+
+    areas: tuple[str, ...] = ()
+    requirements: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
+    labs: tuple[Path, ...] = ()
+    count: int = 1
+    resume: bool = False
 
 
 @dataclass
-class Proof:
-    """What became of one fault: `observed` is the verdict that the named requirement turned to."""
+class _Work:
+    """One proof as it goes on: what is left, and what was tried."""
 
-    id: str
-    requirement: str
-    scope: str
-    sentence: str
-    object: str
-    expected: str
-    before: str = ""
-    observed: str = ""
-    after: str = ""
-    detected: bool = False
-    why: str = ""
-    findings: list[str] = field(default_factory=list)
-    consequences: dict[str, str] = field(default_factory=dict)
-    duration_s: float = 0.0
+    catalogue: Catalogue
+    functions: dict[str, Any]
+    selected: Sequence[Fault]
+    whole: bool
+    count: int
+    out: Path
+    started: str
+    done: dict[str, FaultProof] = field(default_factory=dict)
+    spent_s: float = 0.0
+    begun: float = field(default_factory=time.monotonic)
 
-
-class Prover:
-    """Works on one running lab. `look` returns the verdicts on the site as it is now."""
-
-    def __init__(
-        self, lab: LabHandle, look: Callable[[], Verdicts], *, sleep: Callable[[float], None] = time.sleep
-    ) -> None:
-        self.lab = lab
-        self.look = look
-        self._sleep = sleep
-
-    def prove(self, fault: Fault, healthy: Verdicts) -> Proof:
-        """Seed the fault, wait until it is found or its time is over, revert it and wait for health."""
-        started = time.monotonic()
-        fault = fault.on(self.lab)
-        proof = Proof(
-            id=fault.id,
-            requirement=fault.requirement,
-            scope=fault.scope,
-            sentence=fault.sentence,
-            object=fault.object,
-            expected=fault.verdict,
-            before=str(healthy[fault.requirement, fault.scope].verdict),
+    def proof(self) -> Proof:
+        """Return the proof as far as it has come."""
+        tried = tuple(self.done[each.id] for each in self.selected if each.id in self.done)
+        return Proof(
+            suite=Suite(__version__, suite_digest()),
+            lab=LabUsed(SCENARIO, lab_digest(), self.count),
+            started=self.started,
+            finished=now(),
+            duration_s=round(self.spent_s + time.monotonic() - self.begun, 1),
+            complete=len(tried) == len(self.selected),
+            whole=self.whole,
+            score=stored.score(tried, len(self.selected)),
+            faults=tried,
+            requirements=tuple(Named(each.id, each.area, each.title) for each in self.catalogue.requirements),
+            not_showable=tuple(
+                NotShowable(each.id, each.lab_reason or "")
+                for each in self.catalogue.requirements
+                if each.lab != "shown" and each.id in self.functions
+            ),
         )
-        with contextlib.ExitStack() as undo:
-            undo.callback(fault.apply(self.lab))
-            seen, why = self._until(lambda found: shortcoming(fault, healthy, found), fault.settle_s)
-        result = seen[fault.requirement, fault.scope]
-        proof.observed = str(result.verdict)
-        proof.findings = [f"{each.object}: {each.message}" for each in result.findings]
-        proof.consequences = {
-            f"{id_} {scope}": str(found.verdict)
-            for (id_, scope), found in changed(healthy, seen).items()
-            if (id_, scope) != (fault.requirement, fault.scope)
-        }
-        # Controllers and models answer the revert: a look at once would mostly come too early, and what they write must
-        # not meet the next fault.
-        self._sleep(POLL_S)
-        after, unhealed = self._until(lambda found: unhealthy(healthy, found), HEAL_S)
-        proof.after = str(after[fault.requirement, fault.scope].verdict)
-        proof.why = why or unhealed
-        proof.detected = not proof.why
-        proof.duration_s = round(time.monotonic() - started, 2)
-        return proof
-
-    def _until(self, shortcoming_of: Callable[[Verdicts], str], seconds: float) -> tuple[Verdicts, str]:
-        """Look until nothing is short of what is wanted, or time is over; return the last look and what is short."""
-        deadline = time.monotonic() + seconds
-        while True:
-            seen = self.look()
-            short = shortcoming_of(seen)
-            if not short or time.monotonic() >= deadline:
-                return seen, short
-            self._sleep(POLL_S)
 
 
-def changed(healthy: Verdicts, seen: Verdicts) -> Verdicts:
-    """Return the rows whose verdict is another than on the healthy lab; those that change by waiting are left out."""
-    return {
-        key: result
-        for key, result in seen.items()
-        if result.verdict is not healthy[key].verdict and result.level is not Level.LIVE
-    }
+def prove(wanted: Wanted, out: Path, say: Callable[[FaultProof], None]) -> Proof:
+    """Prove the chosen faults, write `proof.json` and `proof.html` into `out`, and return the proof.
 
-
-def unhealthy(healthy: Verdicts, seen: Verdicts) -> str:
-    """Say which row has not returned to its verdict, or nothing."""
-    rows = [f"{id_} [{scope}] {result.verdict}" for (id_, scope), result in changed(healthy, seen).items()]
-    return f"not healthy again after the revert: {', '.join(rows)}" if rows else ""
-
-
-def shortcoming(fault: Fault, healthy: Verdicts, seen: Verdicts) -> str:
-    """Say why a fault does not count as detected, or nothing.
-
-    It counts only if the named requirement has the named verdict, a finding names the object that was changed, and
-    every other row keeps its verdict, is BLOCKED, or is a declared consequence with the declared verdict.
+    Raises:
+        ConformanceError: in one sentence, if the selection is wrong or a lab cannot be used.
     """
-    result = seen[fault.requirement, fault.scope]
-    if result.verdict != fault.verdict:
-        return f"{fault.requirement} is {result.verdict} instead of {fault.verdict}: {result.reason}"
-    named = [each.object for each in result.findings]
-    if Verdict(fault.verdict) in (Verdict.FAIL, Verdict.DOC_CONFLICT) and fault.object not in named:
-        return f"no finding names {fault.object}; named were {', '.join(named) or 'none'}"
-    allowed = fault.consequences or {}
-    surprising = [
-        f"{id_} [{scope}] became {other.verdict} without being a declared consequence: {other.reason}"
-        for (id_, scope), other in changed(healthy, seen).items()
-        if (id_, scope) != (fault.requirement, fault.scope)
-        and other.verdict is not Verdict.BLOCKED
-        and allowed.get(id_) != other.verdict
-    ]
-    return "; ".join(surprising)
+    catalogue = catalogues.load()
+    every = load_faults(catalogue)
+    selected = chosen(catalogue, every, wanted)
+    count = len(wanted.labs) or wanted.count
+    work = _Work(catalogue, checks.load(), selected, len(selected) == len(every), count, out, now())
+    if wanted.resume:
+        _go_on(work, proofs.load(out))
+    left = [each for each in selected if each.id not in work.done]
+    proofs.write(work.proof(), out)
+    if left:
+        progress = TerminalProgress()
+        try:
+            with _labs(wanted, progress) as folders:
+                _on_labs(work, folders, units(left), progress, say)
+        finally:
+            progress.close()
+            proofs.write(work.proof(), out)
+    proofs.keep(work.proof())
+    return work.proof()
 
 
 def load_faults(catalogue: Catalogue) -> tuple[Fault, ...]:
@@ -170,80 +136,124 @@ def load_faults(catalogue: Catalogue) -> tuple[Fault, ...]:
     return tuple(sorted(found, key=lambda fault: order[fault.requirement]))
 
 
-def chosen(
-    catalogue: Catalogue,
-    faults: Sequence[Fault],
-    *,
-    areas: Sequence[str],
-    requirements: Sequence[str],
-    ids: Sequence[str],
-) -> list[Fault]:
+def fault_named(faults: Sequence[Fault], id_: str) -> Fault:
+    """Return the fault of that id; `UsageError` if there is none."""
+    for fault in faults:
+        if fault.id == id_:
+            return fault
+    raise UsageError(f"There is no fault {id_!r}; `tkg-conformance prove --list` names them all.")
+
+
+def chosen(catalogue: Catalogue, faults: Sequence[Fault], wanted: Wanted) -> list[Fault]:
     """Return the faults that the user asked for.
 
     Raises:
         UsageError: for an unknown name, or if nothing is left.
     """
-    names = {catalogue.area(name).name for name in areas}
-    wanted = {catalogue.requirement(id_.upper()).id for id_ in requirements}
-    for id_ in ids:
-        if id_ not in [fault.id for fault in faults]:
-            raise UsageError(f"There is no fault {id_!r}; `proof.json` of a whole run lists them all.")
+    names = {catalogue.area(name).name for name in wanted.areas}
+    requirements = {catalogue.requirement(id_.upper()).id for id_ in wanted.requirements}
+    ids = {fault_named(faults, id_).id for id_ in wanted.faults}
     left = [
         fault
         for fault in faults
         if (not names or catalogue.requirement(fault.requirement).area in names)
-        and (not wanted or fault.requirement in wanted)
+        and (not requirements or fault.requirement in requirements)
         and (not ids or fault.id in ids)
     ]
     if not left:
-        raise UsageError("No seeded fault belongs to that selection; see `tkg-conformance list` for the areas judged.")
+        raise UsageError("No seeded fault belongs to that selection; `tkg-conformance prove --list` names them all.")
     return left
 
 
-def verdicts_of(site_file: Path, catalogue: Catalogue, functions: dict[str, Any]) -> Verdicts:
-    """Observe the site and judge it."""
-    observation = observe(sitefile.load(site_file), progress=None, suite_version=__version__)
-    judge = Judge(observation, catalogue, functions)
-    return {(each.id, each.scope): each for each in judge.all_results()}
+def units(faults: Sequence[Fault]) -> list[Unit]:
+    """Return what is seeded at a time, the longest first so that no lab ends long after the others."""
+    batches: dict[str, list[Fault]] = {}
+    for fault in faults:
+        batches.setdefault(fault.batch or f" {fault.id}", []).append(fault)
+    return sorted((tuple(unit) for unit in batches.values()), key=lambda unit: -max(each.settle_s for each in unit))
 
 
-def prove_on_lab(
-    *,
-    areas: Sequence[str],
-    requirements: Sequence[str],
-    faults: Sequence[str],
-    lab_dir: Path | None,
-    out: Path,
-) -> int:
-    """Prove the chosen faults on a lab and write `proof.json`; return the exit code.
+def _go_on(work: _Work, former: Proof | None) -> None:
+    """Take over what a former proof found; what it missed, or did not come to, is tried again."""
+    if former is None:
+        raise UsageError(f"There is no proof to resume in {work.out}; name its folder with --out.")
+    if (former.suite.digest, former.lab.digest) != (suite_digest(), lab_digest()):
+        raise UsageError(f"The proof in {work.out} is of another suite or lab and shows nothing for this one.")
+    work.done = {each.id: each for each in former.faults if each.detected}
+    work.started, work.spent_s = former.started, former.duration_s
 
-    Raises:
-        ConformanceError: in one sentence, if the selection is wrong or the lab cannot be used.
-    """
-    catalogue = catalogues.load()
-    functions = checks.load()
-    todo = chosen(catalogue, load_faults(catalogue), areas=areas, requirements=requirements, ids=faults)
-    progress = TerminalProgress()
-    options = Options(lab=str(lab_dir) if lab_dir else "", out=out)
-    proofs: list[Proof] = []
-    with lab_for(options, progress) as site_file:
-        assert site_file is not None
-        progress.close()
-        # A fault may name a Secret that the observer has no Role for, which is INCONCLUSIVE and not the fault's proof.
-        as_administrator = site_file.with_name("site-admin.yaml")
 
-        def look() -> Verdicts:
-            return verdicts_of(as_administrator, catalogue, functions)
+@contextlib.contextmanager
+def _labs(wanted: Wanted, progress: TerminalProgress) -> Iterator[list[Path]]:
+    """Give the folders of the user's labs, which are left running, or of labs that are started for this proof."""
+    if wanted.labs:
+        for directory in wanted.labs:
+            site_of_lab(directory)
+        yield list(wanted.labs)
+        return
+    lab.end_orphans(progress)
+    lab.build(progress)
+    with contextlib.ExitStack() as started:
+        folders = [started.enter_context(lab.temporary_lab_folder()) for _ in range(wanted.count)]
+        with ThreadPoolExecutor(len(folders)) as pool:
+            for each in [pool.submit(lab.up, folder, scenario=SCENARIO, progress=progress) for folder in folders]:
+                each.result()
+        yield folders
 
-        healthy = look()
-        refuse_unhealthy(healthy, todo)
-        with LabHandle.open(site_file.parent) as handle:
-            prover = Prover(handle, look)
-            for proof in each_proof(prover, todo, healthy, progress):
-                proofs.append(proof)
-                print_line(proof)
-                write(proofs, todo, catalogue, functions, out)
-    return summarise(proofs, catalogue, functions, out)
+
+def _on_labs(
+    work: _Work, folders: Sequence[Path], todo: Sequence[Unit], progress: TerminalProgress, say: Callable[..., None]
+) -> None:
+    """Let each lab take one unit after another until none is left; what it tried is said and written at once."""
+    left, lock, stop = list(reversed(todo)), threading.Lock(), threading.Event()
+
+    def work_on(folder: Path) -> None:
+        with _prover(work, folder, stop) as prover:
+            while not stop.is_set():
+                with lock:
+                    if not left:
+                        return
+                    unit = left.pop()
+                    progress.report("prove", len(work.done), len(work.selected), ", ".join(each.id for each in unit))
+                tried = prover.prove(unit)
+                with lock:
+                    progress.close()
+                    work.done |= {each.id: each for each in tried}
+                    for each in tried:
+                        say(each)
+                    proofs.write(work.proof(), work.out)
+
+    with ThreadPoolExecutor(len(folders)) as pool:
+        running = [pool.submit(work_on, folder) for folder in folders]
+        try:
+            for each in as_completed(running):
+                each.result()
+        except BaseException as error:
+            # What is seeded in a lab is taken back before that lab is left; another Ctrl-C does not hasten it.
+            stop.set()
+            if isinstance(error, Stopped):
+                raise KeyboardInterrupt from error
+            raise
+
+
+@contextlib.contextmanager
+def _prover(work: _Work, folder: Path, stop: threading.Event) -> Iterator[Prover]:
+    # A fault may name a Secret that the observer has no Role for, which is INCONCLUSIVE and not the fault's proof.
+    look = looker(folder / "site-admin.yaml", work.catalogue, work.functions)
+    healthy = look()
+    refuse_unhealthy(healthy, work.selected)
+    with LabHandle.open(folder) as handle:
+        yield Prover(handle, look, healthy, stop=stop)
+
+
+def looker(site_file: Path, catalogue: Catalogue, functions: dict[str, Any]) -> Callable[[], Verdicts]:
+    """Return what observes a site and judges it, each time it is called."""
+
+    def look() -> Verdicts:
+        observation = observe(sitefile.load(site_file), progress=None, suite_version=__version__)
+        return {(each.id, each.scope): each for each in Judge(observation, catalogue, functions).all_results()}
+
+    return look
 
 
 def refuse_unhealthy(healthy: Verdicts, todo: Sequence[Fault]) -> None:
@@ -262,67 +272,3 @@ def refuse_unhealthy(healthy: Verdicts, todo: Sequence[Fault]) -> None:
         raise ConformanceError(
             f"The lab is not healthy, so no fault can be proven on it: {'; '.join(bad)}; start a fresh one."
         )
-
-
-def each_proof(prover: Prover, todo: Sequence[Fault], healthy: Verdicts, progress: TerminalProgress) -> Iterator[Proof]:
-    """Prove one fault after another; one that breaks off counts as not detected, and says why."""
-    for place, fault in enumerate(todo):
-        progress.report("prove", place, len(todo), f"{fault.requirement} {fault.id}")
-        try:
-            proof = prover.prove(fault, healthy)
-        except (ConformanceError, OSError) as error:
-            proof = Proof(fault.id, fault.requirement, fault.scope, fault.sentence, fault.object, fault.verdict)
-            proof.why = f"{type(error).__name__}: {error}"
-        progress.close()
-        yield proof
-
-
-def print_line(proof: Proof) -> None:
-    """Print one fault's line, and why it was not detected if so."""
-    import typer
-
-    mark = "caught" if proof.detected else "MISSED"
-    typer.echo(f"{mark}  {proof.requirement:<9} {proof.sentence} ({proof.observed or '-'}, {proof.duration_s:.1f} s)")
-    if not proof.detected:
-        typer.echo(f"        {proof.why}")
-
-
-def not_showable(catalogue: Catalogue, functions: dict[str, Any]) -> list[dict[str, str]]:
-    """Return the judged requirements that no lab can break, with the reason."""
-    return [
-        {"requirement": each.id, "reason": each.lab_reason or ""}
-        for each in catalogue.requirements
-        if each.lab != "shown" and each.id in functions
-    ]
-
-
-def write(
-    proofs: Sequence[Proof], todo: Sequence[Fault], catalogue: Catalogue, functions: dict[str, Any], out: Path
-) -> None:
-    """Write `proof.json` as far as it has come; `faults` lists only those that were tried."""
-    document = {
-        "schema": SCHEMA,
-        "suite_version": __version__,
-        "finished": now(),
-        "complete": len(proofs) == len(todo),
-        "score": {
-            "detected": sum(each.detected for each in proofs),
-            "seeded": len(proofs),
-            "selected": len(todo),
-        },
-        "faults": [asdict(each) for each in proofs],
-        "not_showable": not_showable(catalogue, functions),
-    }
-    make_folder(out)
-    write_atomically(out / PROOF_FILE, json.dumps(document, indent=2, ensure_ascii=False) + "\n")
-
-
-def summarise(proofs: Sequence[Proof], catalogue: Catalogue, functions: dict[str, Any], out: Path) -> int:
-    """Print the score and return the exit code: 0 if every fault was detected, else 1."""
-    import typer
-
-    detected = sum(each.detected for each in proofs)
-    typer.echo(f"{detected} of {len(proofs)} seeded faults detected, in simulation; {out / PROOF_FILE}")
-    for row in not_showable(catalogue, functions):
-        typer.echo(f"not showable in a lab: {row['requirement']}: {row['reason']}")
-    return ExitCode.CERTIFIED if detected == len(proofs) else ExitCode.NOT_CERTIFIED

@@ -6,26 +6,20 @@ security policy in the file forbids scripts and requests even if an escape were 
 
 from __future__ import annotations
 
-from importlib.resources import files
-from typing import Any
-
-from jinja2 import Environment, FunctionLoader, StrictUndefined
+from jinja2 import Environment
 
 from tkg_conformance.reports.causes import row_name
 from tkg_conformance.reports.manual import evidence_name, where_judged
-from tkg_conformance.reports.printable import printable
 from tkg_conformance.reports.records import Results
 from tkg_conformance.reports.report_view import view_of
+from tkg_conformance.reports.templating import environment
 from tkg_conformance.reports.verdict import headline
 from tkg_conformance.reports.words import (
     CLAIM_GLYPHS,
     CLAIM_TONES,
-    GLYPHS,
     MEANINGS,
     RUN_GLYPHS,
     RUN_TONES,
-    TONES,
-    counted,
 )
 
 _TEMPLATE = "report.html.jinja"
@@ -53,37 +47,15 @@ class HtmlRenderer:
 
 
 def _environment() -> Environment:
-    environment = Environment(
-        loader=FunctionLoader(_source),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_harmless,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals.update(
-        glyphs=GLYPHS,
+    found = environment()
+    found.globals.update(
         meanings=MEANINGS,
-        tones=TONES,
         run_glyphs=RUN_GLYPHS,
         run_tones=RUN_TONES,
         claim_glyphs=CLAIM_GLYPHS,
         claim_tones=CLAIM_TONES,
-        counted=counted,
         evidence_name=evidence_name,
         row_name=row_name,
         where_judged=where_judged,
     )
-    return environment
-
-
-def _source(name: str) -> str:
-    return files("tkg_conformance.reports").joinpath(name).read_text(encoding="utf-8")
-
-
-def _harmless(value: Any) -> Any:
-    """Return what a template expression prints: text without control characters, nothing for None."""
-    if value is None:
-        return ""
-    # What a macro returns is escaped already.
-    return value if hasattr(value, "__html__") else printable(str(value))
+    return found
