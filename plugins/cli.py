@@ -81,6 +81,9 @@ ProbeTimeOption = Annotated[
     float | None,
     typer.Option("--probe-time", metavar="SECONDS", min=1, help="How long each probe may take; else its own time."),
 ]
+ProofOption = Annotated[
+    Path | None, typer.Option("--proof", metavar="FILE", help="proof.json to name; else this suite's last whole one.")
+]
 PASSED_ON = {"allow_extra_args": True, "ignore_unknown_options": False}
 
 
@@ -104,6 +107,7 @@ def run(
     area: AreaOption = None,
     require: RequireOption = None,
     profile: ProfileOption = None,
+    proof: ProofOption = None,
     rerun: Annotated[
         Path | None, typer.Option("--rerun", metavar="RESULTS", help="Only what was not settled in this results.json.")
     ] = None,
@@ -141,6 +145,7 @@ def run(
     target += [flag for flag, given in (("--tkg-keep", keep), ("--tkg-resume", resume)) if given]
     target += [text for name in probe or () for text in ("--tkg-probe", name)]
     target += ["--tkg-probe-time", f"{probe_time:g}"] if probe_time is not None else []
+    target += ["--tkg-proof", str(proof)] if proof else []
     _pytest([*target, *_selection(cluster, area, wanted, profile), "--tkg-out", str(out)], workers, context.args)
 
 
@@ -152,6 +157,7 @@ def judge(
     area: AreaOption = None,
     require: RequireOption = None,
     profile: ProfileOption = None,
+    proof: ProofOption = None,
     probes: Annotated[
         Path | None,
         typer.Option("--probes", metavar="FILE", help="What probes saw of it; else the probes.json beside it, if any."),
@@ -161,6 +167,7 @@ def judge(
 ) -> None:
     """Judge a stored observation; nothing is read from a site."""
     target = ["--tkg-observation", str(observation), *(["--tkg-probes", str(probes)] if probes else [])]
+    target += ["--tkg-proof", str(proof)] if proof else []
     _pytest([*target, *_selection(cluster, area, require, profile), "--tkg-out", str(out)], workers, context.args)
 
 

@@ -95,6 +95,7 @@ OPTIONS = (
         "FILE",
         explicit=True,
     ),
+    Option("proof", "Proof of detection that the reports name (default: the last whole one of this suite)", "FILE"),
     Option("scenario", "Scenario that the started lab runs (default: default)", "NAME"),
     Option("vcenter", "How the started lab runs vCenter: process or container (default: process)", "HOW"),
     Option("vcenter-image", "Container image of vCenter instead of the one built here", "IMAGE"),
@@ -102,7 +103,7 @@ OPTIONS = (
 
 SOURCES = ("site", "lab", "observation")
 OF_STARTED_LAB = ("vcenter", "vcenter-image")
-PATHS = ("site", "observation", "out", "profile", "create", "probes")
+PATHS = ("site", "observation", "out", "profile", "create", "probes", "proof")
 SECONDS = ("create-timeout", "probe-time")
 
 
@@ -128,6 +129,7 @@ class Options:
     probe: tuple[str, ...] = ()
     probe_time: float | None = None
     probes: Path | None = None
+    proof: Path | None = None
 
     @property
     def active(self) -> bool:

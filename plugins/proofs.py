@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import platformdirs
 
@@ -14,6 +13,7 @@ from tkg_conformance.reports.errors import ReportsError
 from tkg_conformance.reports.files import make_folder, write_atomically
 from tkg_conformance.reports.proof import PROOF_FILE, Proof
 from tkg_conformance.reports.proof_html import render
+from tkg_conformance.reports.proof_records import ProofRecord
 
 HTML_FILE = "proof.html"
 
@@ -39,7 +39,7 @@ def keep(proof: Proof) -> None:
         write_atomically(folder / f"{proof.suite.digest}.json", stored.dumps(proof))
 
 
-def for_results(named: Path | None) -> dict[str, Any] | None:
+def for_results(named: Path | None) -> ProofRecord | None:
     """Return what results keep of the named proof, else of this suite's proof in the cache, else None.
 
     Raises:

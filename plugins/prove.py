@@ -33,7 +33,8 @@ from tkg_conformance.plugins.progress import TerminalProgress
 from tkg_conformance.plugins.prover import Prover, Stopped, Verdicts
 from tkg_conformance.plugins.session import now, site_of_lab
 from tkg_conformance.reports import proof as stored
-from tkg_conformance.reports.proof import FaultProof, LabUsed, Named, NotShowable, Proof, Suite
+from tkg_conformance.reports.proof import FaultProof, LabUsed, Named, Proof, Suite
+from tkg_conformance.reports.proof_records import NotShowable
 from tkg_conformance.reports.records import Level, Verdict
 
 SCENARIO = "default"
@@ -44,7 +45,7 @@ Unit = tuple[Fault, ...]
 
 @dataclass(frozen=True)
 class Wanted:
-    """What the user asked for: nothing named means all. `labs` are running ones, by folder; else `count` are started."""
+    """What the user asked for; nothing named means all. `labs` run already, by folder; else `count` are started."""
 
     areas: tuple[str, ...] = ()
     requirements: tuple[str, ...] = ()

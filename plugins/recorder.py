@@ -27,6 +27,7 @@ from tkg_conformance.reports import decoding, terminal
 from tkg_conformance.reports.errors import ReportsError, WriteError
 from tkg_conformance.reports.files import make_folder, write_atomically
 from tkg_conformance.reports.layout import Line
+from tkg_conformance.reports.proof_records import ProofRecord
 from tkg_conformance.reports.protocol import renderers
 from tkg_conformance.reports.records import SITE_SCOPE, Result, Results, RunInfo, RunState, Selection
 from tkg_conformance.reports.verdict import ExitCode, run_verdict
@@ -54,6 +55,7 @@ class Recorder:
         self.files: list[str] = []
         self.others_failed = False
         self.creation: dict[str, Any] | None = None
+        self.proof: ProofRecord | None = None
         self._rows: dict[tuple[str, str], Result] = {}
         self._run_id = str(uuid.uuid4())
 
@@ -106,6 +108,7 @@ class Recorder:
             areas=self.catalogue.areas,
             rests_on=self.catalogue.rests_on,
             creation=self.creation,
+            proof=self.proof,
         )
         return self.results
 

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from tkg_conformance.reports.printable import one_line, printable
+from tkg_conformance.reports.proof import detection
 from tkg_conformance.reports.records import SITE_SCOPE, Finding, Result, Results, RunVerdict, Verdict
 from tkg_conformance.reports.verdict import headline, is_simulated, waived_rows
 
@@ -77,6 +78,7 @@ def _run_suite(root: Element, results: Results) -> None:
         "command": run.command,
         "started": run.started,
         "finished": run.finished or "",
+        "detection": detection(results.proof),
     }
     for name, value in facts.items():
         SubElement(properties, "property", name=name, value=one_line(value))

@@ -20,8 +20,8 @@ The shape is `proof.schema.json` beside this module (JSON Schema 2020-12, unknow
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, cast
@@ -29,11 +29,13 @@ from typing import Any, cast
 from tkg_conformance.reports import decoding
 from tkg_conformance.reports.errors import ResultsError
 from tkg_conformance.reports.files import read_plain
+from tkg_conformance.reports.proof_records import NotShowable, ProofRecord, Score, ShownFault
+from tkg_conformance.reports.words import counted
 
 SCHEMA = "tkg-conformance/proof/v1"
 PROOF_FILE = "proof.json"
 _FAMILY = "tkg-conformance/proof/v"
-_SHORT = 12
+_SHORT = 8
 
 
 @dataclass
@@ -93,25 +95,6 @@ class Named:
     id: str
     area: str
     title: str
-
-
-@dataclass(frozen=True)
-class NotShowable:
-    """A requirement that no lab can break, and why."""
-
-    requirement: str
-    reason: str
-
-
-@dataclass(frozen=True)
-class Score:
-    """Faults found of those tried, and requirements whose faults were all found."""
-
-    detected: int
-    seeded: int
-    selected: int
-    proven: int
-    judged: int
 
 
 @dataclass(frozen=True)
@@ -175,38 +158,32 @@ def load(path: Path) -> Proof:
         raise ResultsError(f"{path}: {error}") from error
 
 
-def record_for_results(proof: Proof, suite_digest: str) -> dict[str, Any]:
-    """Return what the results of a run keep of a proof: the score, and each fault without what was seen.
+def record_for_results(proof: Proof, suite_digest: str) -> ProofRecord:
+    """Return what the results of a run, judged by the suite of this digest, keep of a proof."""
+    return ProofRecord(
+        schema=SCHEMA,
+        suite_version=proof.suite.version,
+        suite_digest=proof.suite.digest,
+        lab_digest=proof.lab.digest,
+        scenario=proof.lab.scenario,
+        same_suite=proof.suite.digest == suite_digest,
+        finished=proof.finished,
+        complete=proof.complete and proof.whole,
+        score=proof.score,
+        faults=tuple(
+            ShownFault(**{each.name: getattr(fault, each.name) for each in fields(ShownFault)})
+            for fault in proof.faults
+        ),
+        not_showable=proof.not_showable,
+    )
 
-    `same_suite` tells whether the suite that judged the run is the one that was proven.
-    """
-    kept = ("id", "requirement", "scope", "sentence", "object", "expected", "observed", "detected", "duration_s")
-    return {
-        "schema": SCHEMA,
-        "suite_version": proof.suite.version,
-        "suite_digest": proof.suite.digest,
-        "lab_digest": proof.lab.digest,
-        "scenario": proof.lab.scenario,
-        "same_suite": proof.suite.digest == suite_digest,
-        "finished": proof.finished,
-        "complete": proof.complete and proof.whole,
-        "score": decoding.plain(proof.score),
-        "faults": [{name: getattr(each, name) for name in kept} for each in proof.faults],
-        "not_showable": decoding.plain(proof.not_showable),
-    }
 
-
-def detection(proof: Mapping[str, Any] | None) -> str:
+def detection(proof: ProofRecord | None) -> str:
     """Say in a phrase, without a full stop, how much the results' proof shows; for the header of each report."""
     if proof is None:
-        return "detection not shown for this suite: prove it with `tkg-conformance prove`"
-    found = proof["score"]
-    what = f"{found['detected']} of {found['seeded']} seeded faults found"
-    part = "" if proof.get("complete", True) else ", of a part of the suite's faults"
-    digests = f"suite {_short(proof, 'suite_digest')}, lab {_short(proof, 'lab_digest')}"
-    other = "" if proof.get("same_suite", True) else "; not the suite that judged here"
-    return f"detection shown in simulation: {what}{part} ({digests}{other})"
-
-
-def _short(proof: Mapping[str, Any], key: str) -> str:
-    return str(proof.get(key) or "unknown")[:_SHORT]
+        return "detection not shown for this suite here: `tkg-conformance prove` shows it"
+    what = f"{proof.score.detected} of {counted(proof.score.seeded, 'fault')}"
+    digests = f"suite {proof.suite_digest[:_SHORT]}, lab {proof.lab_digest[:_SHORT]}"
+    part = "" if proof.complete else "; not all faults were tried"
+    other = "" if proof.same_suite else "; not the suite that judged here"
+    return f"detection shown in simulation: {what} ({digests}{part}{other})"

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from tkg_conformance.reports.proof_records import ProofRecord
+
 SITE_SCOPE = "site"
 
 
@@ -191,6 +193,6 @@ class Results:
     areas: tuple[Area, ...]
     rests_on: dict[str, dict[str, str]] = field(default_factory=dict)
     topology: dict[str, Any] | None = None
-    proof: dict[str, Any] | None = None
+    proof: ProofRecord | None = None
     waivers: tuple[dict[str, Any], ...] = ()
     creation: dict[str, Any] | None = None

@@ -9,6 +9,8 @@ from typing import Any
 from tkg_conformance.reports.causes import natural, root_causes
 from tkg_conformance.reports.created import requests_sentence, sentence
 from tkg_conformance.reports.manners import manners
+from tkg_conformance.reports.proof import detection
+from tkg_conformance.reports.proof_records import ProofRecord, ShownFault
 from tkg_conformance.reports.records import Area, Level, Requirement, Result, Results, RunState, Verdict
 from tkg_conformance.reports.verdict import (
     PRECEDENCE,
@@ -129,6 +131,7 @@ class ReportView:
     facts: tuple[tuple[str, Any], ...]
     problems: tuple[str, ...]
     manners: tuple[str, ...]
+    shown_to_fail: Mapping[str, tuple[ShownFault, ...]]
     aborted: bool
 
 
@@ -152,9 +155,18 @@ def view_of(results: Results) -> ReportView:
         waived=waived,
         facts=tuple(_facts(results.environment)),
         problems=tuple(_observed(results.environment).get("problems", ())),
-        manners=(*manners(results.environment), *_created(results)),
+        manners=(*manners(results.environment), *_created(results), detection(results.proof)),
+        shown_to_fail=_shown_to_fail(results.proof),
         aborted=results.run.state is RunState.ABORTED,
     )
+
+
+def _shown_to_fail(proof: ProofRecord | None) -> Mapping[str, tuple[ShownFault, ...]]:
+    """Return the faults of the proof that were detected, by requirement."""
+    detected = [each for each in proof.faults if each.detected] if proof else []
+    return {
+        id_: tuple(each for each in detected if each.requirement == id_) for id_ in {f.requirement for f in detected}
+    }
 
 
 def _observed(environment: dict[str, Any]) -> dict[str, Any]:

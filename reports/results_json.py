@@ -30,11 +30,10 @@ The shape is `results.schema.json` beside this module (JSON Schema 2020-12, unkn
   `evidence`, `remove` ("" if it may be somebody else's)}], `unsearched` (what was not searched, or ""), `writes` (each
   write that was sent), `requests` {`read`, `write`, `by_plane`}, `seconds` by step, `failure` ("" if it came up),
   `notes`.
-* `topology`, `proof`, `waivers`: absent if there is none. `proof` is the content of a `proof.json`: `suite_version`,
-  `finished`, `complete`, `score` {`detected`, `seeded`, `selected`}, `faults` [{`id`, `requirement`, `scope`,
-  `sentence`, `object`, `expected`, `before`, `observed`, `after`, `detected`, `why`, `findings`, `consequences`
-  {row: verdict}, `duration_s`}], `not_showable` [{`requirement`, `reason`}]. A waiver: `requirement`, `scope`,
-  `objects`, `owner`, `approver`, `reason`, `expires`.
+* `topology`, `proof`, `waivers`: absent if there is none. `proof` is what is known of a `proof.json` (`proof.py`):
+  `suite_version`, `suite_digest`, `same_suite` (it is the suite that judged this run), `scenario`, `lab_digest`,
+  `finished`, `complete` (every fault of the suite was tried), `score`, `faults` (each without what was seen) and
+  `not_showable`. A waiver: `requirement`, `scope`, `objects`, `owner`, `approver`, `reason`, `expires`.
 """
 
 from __future__ import annotations
@@ -48,6 +47,7 @@ from tkg_conformance.reports import decoding
 from tkg_conformance.reports.causes import row_name
 from tkg_conformance.reports.errors import ResultsError
 from tkg_conformance.reports.files import read_plain
+from tkg_conformance.reports.proof_records import ProofRecord
 from tkg_conformance.reports.records import (
     Area,
     Requirement,
@@ -107,7 +107,7 @@ def to_dict(results: Results) -> dict[str, Any]:
         "areas": [decoding.plain(area) for area in results.areas],
         "rests_on": results.rests_on,
     }
-    optional = {"topology": results.topology, "proof": results.proof, "waivers": list(results.waivers)}
+    optional = {"topology": results.topology, "proof": decoding.plain(results.proof), "waivers": list(results.waivers)}
     optional["creation"] = results.creation
     return document | {key: value for key, value in optional.items() if value}
 
@@ -132,7 +132,7 @@ def from_dict(document: Any) -> Results:
         areas=decoding.records(Area, top["areas"], "areas"),
         rests_on=decoding.value(dict[str, dict[str, str]], top["rests_on"], "rests_on"),
         topology=decoding.value(dict[str, Any] | None, top.get("topology"), "topology"),
-        proof=decoding.value(dict[str, Any] | None, top.get("proof"), "proof"),
+        proof=decoding.value(ProofRecord | None, top.get("proof"), "proof"),
         waivers=decoding.value(tuple[dict[str, Any], ...], top.get("waivers", []), "waivers"),
         creation=decoding.value(dict[str, Any] | None, top.get("creation"), "creation"),
     )

@@ -11,6 +11,7 @@ from tkg_conformance.reports.created import creation_lines
 from tkg_conformance.reports.layout import Line, cut, wrap, wrap_at_most
 from tkg_conformance.reports.manners import manners
 from tkg_conformance.reports.printable import one_line
+from tkg_conformance.reports.proof import detection
 from tkg_conformance.reports.records import Level, Result, Results, Verdict
 from tkg_conformance.reports.verdict import (
     AreaClaim,
@@ -158,7 +159,8 @@ def _tail(results: Results, *, files: Sequence[str], code: ExitCode | None, widt
     selected = sum(row.selected for row in results.results)
     final = exit_code(results.verdict, selected=selected) if code is None else code
     written = [Line(text, Tone.QUIET) for text in wrap(f"written: {', '.join(files)}", width)] if files else []
-    treated = [Line(text, Tone.QUIET) for each in manners(results.environment) for text in wrap(each, width)]
+    about = (*manners(results.environment), detection(results.proof))
+    treated = [Line(text, Tone.QUIET) for each in about for text in wrap(each, width)]
     return [
         *_areas(claims, results.results, width),
         *treated,

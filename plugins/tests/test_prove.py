@@ -1,30 +1,42 @@
 from __future__ import annotations
 
+import json
 import re
+import threading
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any, cast
 
+import jsonschema
 import pytest
 
 from plugins.tests.rows import result
+from tkg_conformance.fixtures.errors import LabError, UsageError
 from tkg_conformance.fixtures.faults import Fault
-from tkg_conformance.plugins.prove import Prover, Verdicts, shortcoming
+from tkg_conformance.plugins import proofs
+from tkg_conformance.plugins import prove as proving
+from tkg_conformance.plugins.prove import Wanted, units
+from tkg_conformance.plugins.prover import Prover, Stopped, Verdicts, shortcoming
+from tkg_conformance.reports import proof as stored
+from tkg_conformance.reports.errors import ResultsError
 from tkg_conformance.reports.records import Verdict
 
 NO_LAB = cast("Any", object())
+CLUSTER2 = "ClusterComputeResource /dc0/host/cluster2"
 HEALTHY: Verdicts = {
     ("ZONE-3", "site"): result("ZONE-3", Verdict.PASS),
     ("ZONE-8", "dev/wl1"): result("ZONE-8", Verdict.PASS, scope="dev/wl1"),
     ("ZONE-9", "dev/wl1"): result("ZONE-9", Verdict.PASS, scope="dev/wl1"),
 }
-FAULT = Fault(
-    id="zone-tag-detached",
-    requirement="ZONE-3",
-    sentence="the zone tag of cluster2 was detached",
-    object="ClusterComputeResource /dc0/host/cluster2",
-    apply=lambda lab: lambda: None,
-    consequences={"ZONE-9": "FAIL"},
-    settle_s=0,
-)
+
+
+def fault(id_: str = "zone-tag-detached", requirement: str = "ZONE-3", **changes: Any) -> Fault:
+    settings: dict[str, Any] = {"object": CLUSTER2, "apply": lambda lab: lambda: None, "settle_s": 0, **changes}
+    return Fault(id=id_, requirement=requirement, sentence="the zone tag of cluster2 was detached", **settings)
+
+
+FAULT = fault(consequences={"ZONE-9": "FAIL"})
+OTHER = fault("node-relabelled", "ZONE-9", object="Node dev/wl1/a", scope="dev/wl1")
 
 
 def seen(**verdicts: Verdict) -> Verdicts:
@@ -32,9 +44,19 @@ def seen(**verdicts: Verdict) -> Verdicts:
     for name, verdict in verdicts.items():
         id_ = name.replace("_", "-")
         (key,) = [each for each in HEALTHY if each[0] == id_]
-        objects = ("ClusterComputeResource /dc0/host/cluster2",) if verdict is Verdict.FAIL else ()
+        objects = (CLUSTER2,) if verdict is Verdict.FAIL else ()
         rows[key] = result(id_, verdict, *objects, scope=key[1])
     return rows
+
+
+def prover(looks: Callable[[], Verdicts], stop: threading.Event | None = None) -> Prover:
+    return Prover(NO_LAB, looks, HEALTHY, stop=stop)
+
+
+@pytest.fixture(autouse=True)
+def _without_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("POLL_S", "HEAL_S"):
+        monkeypatch.setattr(f"tkg_conformance.plugins.prover.{name}", 0.0)
 
 
 @pytest.mark.parametrize(
@@ -46,10 +68,12 @@ def seen(**verdicts: Verdict) -> Verdicts:
         (seen(), "ZONE-3 is PASS instead of FAIL"),
         (seen(ZONE_3=Verdict.INCONCLUSIVE), "ZONE-3 is INCONCLUSIVE instead of FAIL"),
         (seen(ZONE_3=Verdict.FAIL, ZONE_8=Verdict.FAIL), r"ZONE-8 \[dev/wl1\] became FAIL without being a declared"),
+        (seen(ZONE_3=Verdict.FAIL, ZONE_9=Verdict.INCONCLUSIVE), r"ZONE-9 \[dev/wl1\] became INCONCLUSIVE without"),
         (
             {**HEALTHY, ("ZONE-3", "site"): result("ZONE-3", Verdict.FAIL, "Datacenter /dc0")},
             "no finding names ClusterComputeResource /dc0/host/cluster2; named were Datacenter /dc0",
         ),
+        ({key: row for key, row in HEALTHY.items() if key[0] != "ZONE-3"}, "ZONE-3 was not judged for site"),
     ],
 )
 def test_what_counts_as_detected(after: Verdicts, short: str) -> None:
@@ -57,6 +81,39 @@ def test_what_counts_as_detected(after: Verdicts, short: str) -> None:
     assert (said == "") == (short == "")
     if short:
         assert re.search(short, said)
+
+
+def test_a_finding_has_to_quote_the_controller_where_the_fault_says_so() -> None:
+    found = seen(ZONE_3=Verdict.FAIL)
+    said = found["ZONE-3", "site"].findings[0].message
+    assert shortcoming(fault(quotes=said), HEALTHY, found) == ""
+    assert "no finding quotes 'CloningFailed'" in shortcoming(fault(quotes="CloningFailed"), HEALTHY, found)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "is_named"),
+    [("VSphereVM dev/wl1-extra-*", True), ("VSphereVM dev/wl2-*", False), ("VSphereVM dev/wl1-extra-x7", True)],
+)
+def test_a_star_stands_for_what_a_controller_makes_up(pattern: str, is_named: bool) -> None:
+    assert fault(object=pattern).is_named_in(["Node dev/wl1/a", "VSphereVM dev/wl1-extra-x7"]) is is_named
+
+
+def test_what_follows_from_another_fault_of_the_batch_is_allowed_and_each_needs_its_own_object() -> None:
+    both = seen(ZONE_3=Verdict.FAIL)
+    both["ZONE-9", "dev/wl1"] = result("ZONE-9", Verdict.FAIL, "Node dev/wl1/a", scope="dev/wl1")
+    assert shortcoming(OTHER, HEALTHY, both) != ""
+    assert shortcoming(OTHER, HEALTHY, both, [FAULT]) == ""
+    assert "no finding names Node dev/wl1/a" in shortcoming(
+        OTHER, HEALTHY, seen(ZONE_3=Verdict.FAIL, ZONE_9=Verdict.FAIL), [FAULT]
+    )
+
+
+def test_a_new_cluster_counts_only_for_what_is_not_as_required() -> None:
+    new = ("ZONE-8", "dev/wl3")
+    good = {**seen(ZONE_3=Verdict.FAIL), new: result("ZONE-8", Verdict.PASS, scope="dev/wl3")}
+    bad = {**good, new: result("ZONE-8", Verdict.FAIL, "Node dev/wl3/a", scope="dev/wl3")}
+    assert shortcoming(FAULT, HEALTHY, good) == ""
+    assert "ZONE-8 [dev/wl3] became FAIL" in shortcoming(FAULT, HEALTHY, bad)
 
 
 def test_a_fault_is_reverted_and_health_demanded_again() -> None:
@@ -67,31 +124,158 @@ def test_a_fault_is_reverted_and_health_demanded_again() -> None:
         done.append("applied")
         return lambda: done.append("reverted")
 
-    fault = Fault("f", "ZONE-3", "s", FAULT.object, apply, settle_s=5)
-    proof = Prover(NO_LAB, lambda: next(looks), sleep=lambda seconds: None).prove(fault, HEALTHY)
+    (proof,) = prover(lambda: next(looks)).prove([fault(apply=apply, settle_s=5)])
     assert done == ["applied", "reverted"]
-    assert (proof.before, proof.observed, proof.after, proof.detected) == ("PASS", "FAIL", "PASS", True)
+    # The lab was not healthy at once after the revert, and waiting for it is over (see HEAL_S above).
+    assert (proof.before, proof.observed, proof.after, proof.detected) == ("PASS", "FAIL", "FAIL", False)
+    assert proof.why == "not healthy again after the revert: ZONE-3 [site] FAIL"
 
 
-def test_a_fault_that_is_not_found_is_missed_and_still_reverted() -> None:
+def test_faults_of_a_batch_are_seeded_together_and_taken_back_in_reverse() -> None:
     done: list[str] = []
 
-    def apply(lab: object) -> Any:
-        return lambda: done.append("reverted")
+    def applying(name: str) -> Any:
+        def apply(lab: object) -> Any:
+            done.append(name)
+            return lambda: done.append(f"no {name}")
 
-    fault = Fault("f", "ZONE-3", "s", FAULT.object, apply, settle_s=0)
-    proof = Prover(NO_LAB, lambda: HEALTHY, sleep=lambda seconds: None).prove(fault, HEALTHY)
-    assert (proof.detected, done) == (False, ["reverted"])
-    assert proof.why.startswith("ZONE-3 is PASS instead of FAIL")
+        return apply
+
+    both = seen(ZONE_3=Verdict.FAIL)
+    both["ZONE-9", "dev/wl1"] = result("ZONE-9", Verdict.FAIL, "Node dev/wl1/a", scope="dev/wl1")
+    looks = iter([both, HEALTHY])
+    first = fault("a", apply=applying("a"), batch="machines")
+    second = fault("b", "ZONE-9", object="Node dev/wl1/a", scope="dev/wl1", apply=applying("b"), batch="machines")
+    found = prover(lambda: next(looks)).prove([first, second])
+    assert done == ["a", "b", "no b", "no a"]
+    assert [(each.id, each.detected) for each in found] == [("a", True), ("b", True)]
 
 
-def test_a_check_that_crashes_while_looking_still_reverts() -> None:
+@pytest.mark.parametrize("error", [kind("vCenter is gone") for kind in (OSError, LabError, KeyError)])
+def test_what_breaks_off_is_missed_says_why_and_is_reverted(error: Exception) -> None:
     done: list[str] = []
 
     def look() -> Verdicts:
-        raise OSError("vCenter is gone")
+        raise error
 
-    fault = Fault("f", "ZONE-3", "s", FAULT.object, lambda lab: lambda: done.append("reverted"), settle_s=0)
-    with pytest.raises(OSError, match="vCenter is gone"):
-        Prover(NO_LAB, look).prove(fault, HEALTHY)
+    (proof,) = prover(look).prove([fault(apply=lambda lab: lambda: done.append("reverted"))])
+    assert (proof.detected, done) == (False, ["reverted"])
+    assert "vCenter is gone" in proof.why
+
+
+def test_a_fault_that_cannot_be_seeded_costs_no_other_of_its_batch() -> None:
+    def refuse(lab: object) -> Any:
+        raise LabError("the tag is gone")
+
+    looks = iter([seen(ZONE_3=Verdict.FAIL), HEALTHY])
+    bad, good = prover(lambda: next(looks)).prove([fault("bad", apply=refuse), fault("good")])
+    assert (bad.detected, good.detected) == (False, True)
+    assert bad.why == "it could not be seeded: LabError: the tag is gone"
+
+
+def test_whoever_has_had_enough_gets_the_lab_back() -> None:
+    stop, done = threading.Event(), []
+
+    def look() -> Verdicts:
+        stop.set()
+        return HEALTHY
+
+    with pytest.raises(Stopped):
+        prover(look, stop).prove([fault(apply=lambda lab: lambda: done.append("reverted"), settle_s=60)])
     assert done == ["reverted"]
+
+
+def test_the_longest_come_first_and_a_batch_is_one_unit() -> None:
+    faults = [fault("a"), fault("b", batch="m"), fault("c", settle_s=30), fault("d", batch="m", settle_s=90)]
+    assert [[each.id for each in unit] for unit in units(faults)] == [["b", "d"], ["c"], ["a"]]
+
+
+def found_by(id_: str, *, detected: bool) -> stored.FaultProof:
+    return stored.FaultProof(id_, "ZONE-3", "site", "s", CLUSTER2, "FAIL", "PASS", "FAIL", "PASS", detected, "")
+
+
+@pytest.fixture
+def labs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> dict[str, list[str]]:
+    """Two labs that do not exist: what each was asked to prove, by folder; the fault that is called `missed` is."""
+    asked: dict[str, list[str]] = {}
+    every = [fault(each) for each in ("a", "b", "missed", "c")]
+
+    class Asked:
+        def __init__(self, folder: Path) -> None:
+            self.tried = asked.setdefault(folder.name, [])
+
+        def __enter__(self) -> Asked:
+            return self
+
+        def __exit__(self, *_exc: object) -> None:
+            return None
+
+        def prove(self, unit: tuple[Fault, ...]) -> list[stored.FaultProof]:
+            self.tried += [each.id for each in unit]
+            return [found_by(each.id, detected=each.id != "missed") for each in unit]
+
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "site.yaml").touch()
+    monkeypatch.setattr(proving, "load_faults", lambda catalogue: every)
+    monkeypatch.setattr(proving, "_prover", lambda work, folder, stop: Asked(folder))
+    monkeypatch.setattr(proofs, "_folder", lambda: tmp_path / "cache")
+    return asked
+
+
+def prove(tmp_path: Path, **wanted: Any) -> stored.Proof:
+    labs = (tmp_path / "one", tmp_path / "two")
+    return proving.prove(Wanted(labs=labs, **wanted), tmp_path / "out", lambda proof: None)
+
+
+def test_labs_share_the_faults_and_a_whole_proof_is_kept(labs: dict[str, list[str]], tmp_path: Path) -> None:
+    proof = prove(tmp_path)
+    assert sorted(labs["one"] + labs["two"]) == ["a", "b", "c", "missed"]
+    assert (proof.score.detected, proof.score.seeded, proof.score.selected) == (3, 4, 4)
+    assert (proof.score.proven, proof.score.judged) == (0, 1)
+    document = json.loads((tmp_path / "out" / "proof.json").read_text())
+    jsonschema.validate(document, stored.schema())
+    kept = proofs.for_results(None)
+    assert kept is not None
+    assert kept.same_suite
+    assert stored.detection(kept).startswith("detection shown in simulation: 3 of 4 faults (suite ")
+
+
+def test_a_resumed_proof_tries_what_is_open_or_was_missed(labs: dict[str, list[str]], tmp_path: Path) -> None:
+    prove(tmp_path, faults=("a", "missed"))
+    assert proofs.for_results(None) is None
+    for tried in labs.values():
+        tried.clear()
+    proof = prove(tmp_path, resume=True)
+    assert sorted(labs["one"] + labs["two"]) == ["b", "c", "missed"]
+    assert [each.id for each in proof.faults] == ["a", "b", "missed", "c"]
+
+
+def test_a_proof_of_another_suite_is_not_resumed(labs: dict[str, list[str]], tmp_path: Path) -> None:
+    prove(tmp_path)
+    path = tmp_path / "out" / "proof.json"
+    document = json.loads(path.read_text())
+    document["suite"]["digest"] = "0" * 64
+    path.write_text(json.dumps(document))
+    with pytest.raises(UsageError, match="is of another suite or lab"):
+        prove(tmp_path, resume=True)
+    with pytest.raises(UsageError, match="There is no proof to resume in"):
+        proving.prove(Wanted(resume=True), tmp_path / "nowhere", lambda proof: None)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("", "the proof is no complete JSON"),
+        ("{}", "this is no proof: its key schema is None"),
+        ('{"schema": "tkg-conformance/proof/v9"}', "this is a proof of another version"),
+        ('{"schema": "tkg-conformance/proof/v1"}', "the proof lacks suite"),
+    ],
+)
+def test_a_file_that_is_no_proof_is_refused_in_one_sentence(content: str, said: str, tmp_path: Path) -> None:
+    path = tmp_path / "proof.json"
+    path.write_text(content)
+    with pytest.raises(ResultsError, match=re.escape(said)):
+        stored.load(path)
+    with pytest.raises(UsageError, match=r"--tkg-proof: .*proof.json"):
+        proofs.for_results(path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from tkg_conformance.reports.proof_records import NotShowable, ProofRecord, Score, ShownFault
 from tkg_conformance.reports.records import (
     Area,
     Examined,
@@ -220,43 +221,44 @@ LAB_ENVIRONMENT: dict[str, Any] = {
     "suite_host": {"python": "3.11.7", "pytest": "9.2.0"},
 }
 
-PROOF: dict[str, Any] = {
-    "schema": "tkg-conformance/proof/v1",
-    "suite_version": "0.1.0",
-    "finished": "2026-11-22T13:30:00Z",
-    "complete": False,
-    "score": {"detected": 1, "seeded": 2, "selected": 3},
-    "faults": [
-        {
-            "id": "zone-tag-detached",
-            "requirement": "ZONE-3",
-            "scope": "site",
-            "sentence": "The zone tag of a compute cluster is detached",
-            "object": "ClusterComputeResource /dc0/host/cluster2",
-            "expected": "FAIL",
-            "before": "PASS",
-            "observed": "FAIL",
-            "after": "PASS",
-            "detected": True,
-            "why": "",
-            "findings": ["ClusterComputeResource /dc0/host/cluster2: carries no zone tag"],
-            "consequences": {"ZONE-8 dev/wl1": "BLOCKED"},
-            "duration_s": 3.25,
-        },
-        {
-            "id": "secret-elsewhere",
-            "requirement": "IDENT-1",
-            "scope": "dev/wl1",
-            "sentence": "The Secret lies in another namespace",
-            "object": "Secret management/capv-system/wl1",
-            "expected": "FAIL",
-            "observed": "PASS",
-            "detected": False,
-            "why": "IDENT-1 stayed PASS",
-        },
-    ],
-    "not_showable": [{"requirement": "OVA-1", "reason": "the default lab has no second release"}],
-}
+PROOF = ProofRecord(
+    schema="tkg-conformance/proof/v1",
+    suite_version="0.1.0",
+    suite_digest="5" * 64,
+    lab_digest="1" * 64,
+    scenario="default",
+    same_suite=True,
+    finished="2026-11-22T13:30:00Z",
+    complete=True,
+    score=Score(detected=1, seeded=2, selected=2, proven=1, judged=2),
+    faults=(
+        ShownFault(
+            id="zone-tag-detached",
+            requirement="ZONE-3",
+            scope="site",
+            sentence="the zone tag of a compute cluster was detached",
+            object="ClusterComputeResource /dc0/host/cluster2",
+            expected="FAIL",
+            observed="FAIL",
+            detected=True,
+            why="",
+            duration_s=3.25,
+        ),
+        ShownFault(
+            id="secret-elsewhere",
+            requirement="IDENT-1",
+            scope="dev/wl1",
+            sentence="the Secret lies in another namespace",
+            object="Secret management/capv-system/wl1",
+            expected="FAIL",
+            observed="PASS",
+            detected=False,
+            why="IDENT-1 stayed PASS",
+            duration_s=18.5,
+        ),
+    ),
+    not_showable=(NotShowable("OVA-1", "the default lab has no second release"),),
+)
 
 
 def results(
@@ -266,7 +268,7 @@ def results(
     state: RunState = RunState.COMPLETED,
     abort_reason: str | None = None,
     waivers: tuple[dict[str, Any], ...] = (),
-    proof: dict[str, Any] | None = None,
+    proof: ProofRecord | None = None,
     catalogue: tuple[Requirement, ...] = CATALOGUE,
 ) -> Results:
     """Return a record with the verdict that follows from its rows."""

@@ -116,7 +116,7 @@ def test_cause_shows_expected_observed_remedy_and_consequences() -> None:
 def test_site_run_proof_and_problems_are_shown() -> None:
     text = page("every-verdict").text
     for part in (
-        "1 of 2 seeded faults detected, of 3 that were to be seeded",
+        "1 of 2 seeded faults detected",
         "IDENT-1 stayed PASS",
         "1 read did not give all it should.",
         "workload:dev/wl2: CSINode: the API server refused: forbidden",

@@ -40,7 +40,7 @@ def test_many_causes_fit_and_are_counted() -> None:
 
 
 def test_summary_says_verdict_cause_remedy_and_exit_code() -> None:
-    text = plain(summary_lines(sample.every_verdict(), files=FILES))
+    text = plain(summary_lines(sample.every_verdict(), files=FILES, height=26))
     lines = text.splitlines()
     assert lines[0] == "✗ NOT CERTIFIED (SIMULATED SITE): zone, identity; 11 of 12 requirements"
     assert "✗ FAIL ZONE-3 Each compute cluster carries one zone tag (blocks 1)" in lines
