@@ -3,90 +3,46 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from html.parser import HTMLParser
 
 import pytest
 
 from reports.tests import sample
+from reports.tests.htmlpage import Page, parsed
 from tkg_conformance.reports.html import HtmlRenderer
-
-VOID = {"meta", "br", "img", "link", "input", "hr"}
-
-
-class Page(HTMLParser):
-    """Collects elements, identifiers, links and text, and checks that elements are nested properly."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.open: list[str] = []
-        self.elements: Counter[str] = Counter()
-        self.ids: Counter[str] = Counter()
-        self.links: list[str] = []
-        self.attributes: Counter[str] = Counter()
-        self.words: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements[tag] += 1
-        for name, value in attrs:
-            self.attributes[name] += 1
-            if name == "id":
-                self.ids[value or ""] += 1
-            if name in ("href", "src"):
-                self.links.append(value or "")
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open
-        assert self.open[-1] == tag, f"</{tag}> closes {self.open[-1]}"
-        self.open.pop()
-
-    def handle_data(self, data: str) -> None:
-        if "style" not in self.open:
-            self.words.append(data)
-
-    @property
-    def text(self) -> str:
-        return " ".join(" ".join(self.words).split())
 
 
 def page(name: str) -> Page:
-    parser = Page()
-    parser.feed(HtmlRenderer().render(sample.SAMPLES[name]()))
-    parser.close()
-    assert parser.open == []
-    return parser
+    return parsed(HtmlRenderer().render(sample.SAMPLES[name]()))
 
 
 @pytest.mark.parametrize("name", sample.SAMPLES)
 def test_one_file_without_scripts_or_requests(name: str) -> None:
-    html, parsed = HtmlRenderer().render(sample.SAMPLES[name]()), page(name)
-    assert not parsed.elements.keys() & {"script", "img", "link", "iframe", "object", "embed", "form"}
-    assert not [attribute for attribute in parsed.attributes if attribute.startswith("on")]
-    assert all(link.startswith("#") for link in parsed.links)
+    html, found = HtmlRenderer().render(sample.SAMPLES[name]()), page(name)
+    assert not found.elements.keys() & {"script", "img", "link", "iframe", "object", "embed", "form"}
+    assert not [attribute for attribute in found.attributes if attribute.startswith("on")]
+    assert all(link.startswith("#") for link in found.links)
     assert "url(" not in html
     assert "@import" not in html
 
 
 @pytest.mark.parametrize("name", sample.SAMPLES)
 def test_every_link_has_its_target_once(name: str) -> None:
-    parsed = page(name)
-    assert {link[1:] for link in parsed.links} <= set(parsed.ids)
-    assert set(parsed.ids.values()) == {1}
+    found = page(name)
+    assert {link[1:] for link in found.links} <= set(found.ids)
+    assert set(found.ids.values()) == {1}
 
 
 @pytest.mark.parametrize("name", sample.SAMPLES)
 def test_every_requirement_with_its_sentence_verdict_and_reason(name: str) -> None:
     results = sample.SAMPLES[name]()
-    parsed = page(name)
+    found = page(name)
     for requirement in results.catalogue:
-        assert requirement.id in parsed.ids
-        assert requirement.must in parsed.text
+        assert requirement.id in found.ids
+        assert requirement.must in found.text
     for row in results.results:
-        assert row.verdict in parsed.text
+        assert row.verdict in found.text
         if name != "hostile-names":
-            assert row.reason in parsed.text
+            assert row.reason in found.text
 
 
 def test_first_screen_says_it_all() -> None:
@@ -144,11 +100,11 @@ def test_aborted_and_waived_runs() -> None:
 
 
 def test_hostile_names_are_shown_and_not_obeyed() -> None:
-    html, parsed = HtmlRenderer().render(sample.hostile_names()), page("hostile-names")
+    html, found = HtmlRenderer().render(sample.hostile_names()), page("hostile-names")
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f\u202e\ud800]", html)
-    assert "<script>alert('x')</script>" in parsed.text
-    assert "\\x1b[31mred" in parsed.text
-    assert "{{ 7*7 }}" in parsed.text
+    assert "<script>alert('x')</script>" in found.text
+    assert "\\x1b[31mred" in found.text
+    assert "{{ 7*7 }}" in found.text
 
 
 def test_same_results_give_the_same_bytes() -> None:
