@@ -11,12 +11,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from fixtures.tests.conftest import Misbehaviour, Server, new_server, server
+from plugins.tests import forked
 from plugins.tests.rows import interruptible
 from plugins.tests.test_engine import OBSERVATION
 from tkg_conformance.fixtures.observation import store
@@ -35,17 +36,8 @@ def environment(**more: str) -> dict[str, str]:
     return kept | {"VC_PASSWORD": PASSWORD, VARIABLE: "2"} | more
 
 
-def command(*arguments: str, cwd: Path, **options: Any) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(
-        [*COMMAND, *arguments],
-        cwd=cwd,
-        env=environment(),
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=240,
-        **options,
-    )
+def command(*arguments: str, cwd: Path, first: Callable[[], object] | None = None) -> subprocess.CompletedProcess[str]:
+    done = forked.command(*arguments, cwd=cwd, env=environment(), first=first)
     assert "Traceback" not in done.stdout + done.stderr
     assert PASSWORD not in done.stdout + done.stderr
     return done
@@ -212,19 +204,19 @@ def test_an_error_that_nobody_foresaw_is_one_sentence_and_exit_3(folder: Path) -
     assert PASSWORD not in sentence
 
 
-def limited(size: int) -> Callable[[], None]:
-    return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+def limited(size: int) -> Callable[[], object]:
+    return partial(resource.setrlimit, resource.RLIMIT_FSIZE, (size, size))
 
 
 def test_a_disk_that_is_full_at_the_start_is_told_before_the_site_is_read(folder: Path) -> None:
-    done = command("run", "--site", "dead.yaml", "--out", "out", cwd=folder, preexec_fn=limited(1 << 10))
+    done = command("run", "--site", "dead.yaml", "--out", "out", cwd=folder, first=limited(1 << 10))
     assert done.returncode == 4
     assert "The results would be lost: cannot write" in done.stderr
     assert "ulimit -f" in done.stderr
 
 
 def test_a_disk_that_fills_during_the_run_loses_no_verdict(folder: Path) -> None:
-    done = command("judge", "stored.json", "--out", "out", cwd=folder, preexec_fn=limited(90 << 10))
+    done = command("judge", "stored.json", "--out", "out", cwd=folder, first=limited(90 << 10))
     assert done.returncode == 11
     assert "cannot write out/results.json: a file may not grow that large here" in done.stdout
     assert "the results stand only above" in done.stdout

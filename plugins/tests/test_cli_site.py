@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import jsonschema
@@ -13,7 +12,7 @@ import pytest
 import yaml
 
 import tkg_conformance.fixtures.preflight as preflight
-from plugins.tests import sitefiles
+from plugins.tests import forked, sitefiles
 from tkg_conformance.fixtures import sitefile
 from tkg_conformance.fixtures.creation.plan import CreationPlan, Machines
 from tkg_conformance.fixtures.preflight.checks import AccountRights, Check, Lack, Level, Report, Setting
@@ -36,15 +35,7 @@ DEAD = "vcenters: [{server: '127.0.0.1:1', username: audit, password_file: pw}]\
 def command(*arguments: str, cwd: Path, **environ: str) -> subprocess.CompletedProcess[str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("GOVC_", "VSPHERE_", "TKG_"))}
     kept.pop("KUBECONFIG", None)
-    return subprocess.run(
-        [sys.executable, "-m", "tkg_conformance.plugins.cli", *arguments],
-        cwd=cwd,
-        env={**kept, "HOME": str(cwd), **environ},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=180,
-    )
+    return forked.command(*arguments, cwd=cwd, env={**kept, "HOME": str(cwd), **environ})
 
 
 @pytest.fixture
