@@ -13,7 +13,7 @@ from tkg_conformance.fixtures.observation import store
 from tkg_conformance.reports import results_json
 from tkg_conformance.reports.records import Verdict
 
-pytestmark = pytest.mark.lab
+pytestmark = [pytest.mark.lab, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")
