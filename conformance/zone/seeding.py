@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from typing import Any
 
 from tkg_conformance.fixtures.faults import LabHandle, Revert
@@ -60,15 +62,19 @@ def tag_host(lab: LabHandle) -> Revert:
     )
 
 
-def configure(lab: LabHandle, region: str | None, zone: str) -> Revert:
+def configure(lab: LabHandle, region: str | None, zone: str | None) -> Revert:
     """Set both in the configuration file and in the add-on objects that the TKG CLI renders from it."""
     cpi, csi = lab.object_of("VSphereCPIConfig", "wl1", "dev"), lab.object_of("VSphereCSIConfig", "wl1", "dev")
     return together(
-        lambda: lab.variable(CLUSTER, "VSPHERE_REGION", region),
-        lambda: lab.variable(CLUSTER, "VSPHERE_ZONE", zone),
+        lambda: lab.variable(CLUSTER, "VSPHERE_REGION", _quoted(region)),
+        lambda: lab.variable(CLUSTER, "VSPHERE_ZONE", _quoted(zone)),
         lambda: lab.patch(cpi, {"spec": {"vsphereCPI": {"region": region, "zone": zone}}}),
-        lambda: lab.patch(csi, {"spec": {"vsphereCSI": {"config": {"region": region or "", "zone": zone}}}}),
+        lambda: lab.patch(csi, {"spec": {"vsphereCSI": {"config": {"region": region or "", "zone": zone or ""}}}}),
     )
+
+
+def _quoted(value: str | None) -> str | None:
+    return None if value is None else json.dumps(value)
 
 
 def unset_region(lab: LabHandle) -> Revert:
@@ -111,6 +117,21 @@ def remove_zone_label(lab: LabHandle) -> Revert:
     return label_node(lab, "md-1", {topology.BETA_ZONE: None})
 
 
+def remove_region_label(lab: LabHandle) -> Revert:
+    return label_node(lab, "md-1", {topology.BETA_REGION: None})
+
+
+def unlabel_control_plane(lab: LabHandle) -> Revert:
+    """Take every topology label from a control-plane node, so that nothing is left to derive the others from."""
+    names = (topology.BETA_REGION, topology.BETA_ZONE, topology.GA_REGION, topology.GA_ZONE)
+    path = f"/api/v1/nodes/{control_plane_name(lab)['node']}"
+    return patched(lab.workload(CLUSTER), path, {"metadata": {"labels": dict.fromkeys(names)}})
+
+
+def control_plane_name(lab: LabHandle) -> dict[str, str]:
+    return {"node": str(lab.machine(CLUSTER)["status"]["nodeRef"]["name"])}
+
+
 def edit_zone_label(lab: LabHandle) -> Revert:
     return label_node(lab, "md-0", {topology.BETA_ZONE: "zone-b", topology.GA_ZONE: "zone-b"})
 
@@ -148,14 +169,19 @@ def edit_csi_topology(lab: LabHandle) -> Revert:
 
 
 def drop_strict_topology(lab: LabHandle) -> Revert:
+    return provisioner_arguments(lab, lambda args: [each for each in args if "topology" not in each.lower()])
+
+
+def provisioner_arguments(lab: LabHandle, change: Callable[[list[str]], list[str]]) -> Revert:
+    """Change the arguments of the CSI provisioner in its Deployment."""
     path = f"/apis/apps/v1/namespaces/{CSI_NAMESPACE}/deployments/vsphere-csi-controller"
 
-    def drop(deployment: dict[str, Any]) -> None:
+    def edit(deployment: dict[str, Any]) -> None:
         for container in deployment["spec"]["template"]["spec"]["containers"]:
             if container["name"] == PROVISIONER:
-                container["args"] = [each for each in container["args"] if "topology" not in each.lower()]
+                container["args"] = change(container["args"])
 
-    return edited(lab.workload(CLUSTER), path, drop)
+    return edited(lab.workload(CLUSTER), path, edit)
 
 
 def lose_resource_pool(lab: LabHandle) -> Revert:
