@@ -26,6 +26,8 @@ VIOLATIONS = [
     Case(change.two_zone_tags_on_a_cluster, "ZONE-4", FAIL, "ClusterComputeResource /dc0/host/cluster1"),
     Case(change.region_unset, "ZONE-5", FAIL, f"Configuration {WL1} VSPHERE_REGION", WL1, {"ZONE-7": FAIL}),
     Case(change.zone_misspelt, "ZONE-6", FAIL, f"Configuration {WL1} VSPHERE_ZONE", WL1, {"ZONE-7": FAIL}),
+    Case(change.zone_with_trailing_blank, "ZONE-6", FAIL, f"Configuration {WL1} VSPHERE_ZONE", WL1),
+    Case(change.region_and_zone_swapped, "ZONE-6", FAIL, f"Configuration {WL1} VSPHERE_REGION", WL1),
     Case(change.tag_names_configured, "ZONE-6", CONFLICT, "", WL1, {"ZONE-7": FAIL}),
     Case(
         change.tag_names_configured_and_profile_wants_categories,

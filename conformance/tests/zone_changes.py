@@ -71,6 +71,27 @@ def zone_misspelt(sample: Sample) -> None:
     sample.intents[WL1]["config"]["VSPHERE_ZONE"] = "K8s-Zone "
 
 
+def zone_with_trailing_blank(sample: Sample) -> None:
+    """As the CLI renders it; the driver trims what it reads of it, so that its text holds no blank."""
+    sample.intents[WL1]["config"]["VSPHERE_ZONE"] = "k8s-zone "
+    sample.find("VSphereCPIConfig", "wl1").spec["vsphereCPI"]["zone"] = "k8s-zone "
+    sample.find("VSphereCSIConfig", "wl1").spec["vsphereCSI"]["config"]["zone"] = "k8s-zone "
+    change_values(sample, "cpi", zone="k8s-zone ")
+    change_values(sample, "csi", zone="k8s-zone ")
+    change_cloud_config(sample, zone="k8s-zone ")
+
+
+def region_and_zone_swapped(sample: Sample) -> None:
+    names = {"region": "k8s-zone", "zone": "k8s-region"}
+    sample.intents[WL1]["config"] |= {"VSPHERE_REGION": "k8s-zone", "VSPHERE_ZONE": "k8s-region"}
+    sample.find("VSphereCPIConfig", "wl1").spec["vsphereCPI"] |= names
+    sample.find("VSphereCSIConfig", "wl1").spec["vsphereCSI"]["config"] |= names
+    change_values(sample, "cpi", **names)
+    change_values(sample, "csi", **names)
+    change_cloud_config(sample, **names)
+    change_driver(sample, **names)
+
+
 def tag_names_configured(sample: Sample) -> None:
     sample.intents[WL1]["config"] |= {"VSPHERE_REGION": "region-1", "VSPHERE_ZONE": "zone-a"}
 

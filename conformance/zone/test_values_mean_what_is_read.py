@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tkg_conformance.conformance.subjects import conclude_sight
+from tkg_conformance.conformance.zone.failure_domains import FailureDomain
 from tkg_conformance.conformance.zone.placement import node_keys
 from tkg_conformance.conformance.zone.zoning import ROLES, VARIABLE, Zoning, category_ref, zoning_of
 from tkg_conformance.fixtures.models.semantics import Semantics, ValueClass
@@ -27,6 +28,8 @@ def test_values_mean_what_is_read(check: Check, site: Site, cluster: Cluster) ->
         check.examine(zoning.setting(role))
         if not found.is_tag and not found.is_category:
             _fail_unknown(check, zoning, role, found)
+        elif domain := _domain_of_other_role(zoning, role, found):
+            _fail_other_role(check, zoning, role, found, domain)
         elif semantics is Semantics.CATEGORIES and not found.is_category:
             _fail_literal(check, zoning, role, found)
         elif semantics is Semantics.TAGS and not found.is_tag:
@@ -47,6 +50,26 @@ def _fail_unknown(check: Check, zoning: Zoning, role: str, found: ValueClass) ->
         observed=f"{VARIABLE[role]}={found.value!r}, which names no category and no tag{near}",
         message=f"{VARIABLE[role]} is {found.value!r}, which names neither a category nor a tag in vCenter{near}",
         involves=[category_ref(found.value), *(category_ref(name) for name in found.near)],
+    )
+
+
+def _domain_of_other_role(zoning: Zoning, role: str, found: ValueClass) -> FailureDomain | None:
+    """Return a failure domain that tells the other role by the category that is configured for this one."""
+    other = next(each for each in ROLES if each != role)
+    domains = [each for each in zoning.domains if found.is_category and each.failure_domain]
+    if any(each.level(role).category == found.value for each in domains):
+        return None
+    return next((each for each in domains if each.level(other).category == found.value), None)
+
+
+def _fail_other_role(check: Check, zoning: Zoning, role: str, found: ValueClass, domain: FailureDomain) -> None:
+    other = next(each for each in ROLES if each != role)
+    check.fail(
+        zoning.setting(role),
+        expected=f"the {role} category {domain.level(role).category} of VSphereFailureDomain {domain.name}",
+        observed=f"{VARIABLE[role]}={found.value!r}, by which VSphereFailureDomain {domain.name} tells the {other}",
+        message=f"{VARIABLE[role]} names the category of the {other}, so Nodes get the {other} for their {role}",
+        involves=[category_ref(found.value), *domain.refs],
     )
 
 

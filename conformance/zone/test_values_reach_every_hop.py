@@ -71,10 +71,20 @@ def _difference(component: str, wanted: Hop, before: Hop, hop: Hop) -> str | Non
     if wanted.categories:
         same = {value for value in (hop.region, hop.zone) if value} == set(wanted.categories)
     else:
-        same = (hop.region, hop.zone) == (wanted.region, wanted.zone)
+        same = (hop.region, hop.zone) == _as_read(component, hop, wanted)
     if same:
         return None
     return "names other values" if hop.names_any else "names no region and no zone"
+
+
+def _as_read(component: str, hop: Hop, wanted: Hop) -> tuple[str | None, str | None]:
+    """Return the wanted values as the hop can hold them.
+
+    The CSI driver trims what its text says (pkg/csi/service/common/topology.go); the cloud provider does not.
+    """
+    if component == "csi" and _is_text(hop):
+        return (wanted.region or "").strip() or None, (wanted.zone or "").strip() or None
+    return wanted.region, wanted.zone
 
 
 def _fail(check: Check, cluster: Cluster, component: str, wanted: Hop, before: Hop, hop: Hop, problem: str) -> None:
