@@ -113,6 +113,13 @@ def usable_credentials(secret: KubernetesObject) -> bool:
     return all(entry and not entry.get("empty") for entry in entries)
 
 
+def spoilt_username(site: Site, identity: NamedIdentity) -> list[str]:
+    """Return the Secret's name if the user name in it cannot be taken for that of the account, which IDENT-1 judges."""
+    secret = secret_of(site, identity) or owned_secret(site, identity)
+    entry = (secret.data.get(USERNAME) or {}) if secret else {}
+    return [secret.ref] if secret and entry.get("double_base64") else []
+
+
 def account_ref(username: str) -> str:
     """Return the name findings use for a vSphere account."""
     return f"account {username}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from tkg_conformance.conformance.identity import seeding
+from tkg_conformance.conformance.identity import faults_credentials, seeding
 from tkg_conformance.conformance.identity.seeding import (
     CAPV,
     CLUSTER,
@@ -21,6 +21,7 @@ STALE: Final = {"IDENT-7": "INCONCLUSIVE", "IDENT-8": "INCONCLUSIVE", "ZONE-14":
 NO_ACCOUNT: Final = {"IDENT-8": "INCONCLUSIVE", "IDENT-9": "INCONCLUSIVE", "IDENT-10": "INCONCLUSIVE"}
 
 FAULTS: tuple[Fault, ...] = (
+    *faults_credentials.FAULTS,
     Fault(
         id="secret-without-password",
         requirement="IDENT-1",

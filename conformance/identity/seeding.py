@@ -29,19 +29,19 @@ _SETTLED_AT_MOST_S: Final = 20.0
 _LOOK_S: Final = 0.25
 
 
-def _encoded(text: str) -> str:
+def encoded(text: str) -> str:
     return base64.b64encode(text.encode()).decode()
 
 
-def _identity(lab: LabHandle) -> str:
+def identity_path(lab: LabHandle) -> str:
     return lab.object_of("VSphereClusterIdentity", IDENTITY)
 
 
-def _secret(lab: LabHandle) -> str:
+def secret_path(lab: LabHandle) -> str:
     return lab.object_of("Secret", SECRET, CAPV)
 
 
-def _copy(secret: Mapping[str, Any], namespace: str, name: str) -> Object:
+def copy_of(secret: Mapping[str, Any], namespace: str, name: str) -> Object:
     return {
         "apiVersion": "v1",
         "kind": "Secret",
@@ -51,17 +51,17 @@ def _copy(secret: Mapping[str, Any], namespace: str, name: str) -> Object:
 
 
 def empty_password(lab: LabHandle) -> Revert:
-    return lab.patch(_secret(lab), {"data": {"password": ""}})
+    return lab.patch(secret_path(lab), {"data": {"password": ""}})
 
 
 def move_secret(lab: LabHandle) -> Revert:
-    api, path = lab.management, _secret(lab)
-    copy = _copy(api.get(path), "default", SECRET)
+    api, path = lab.management, secret_path(lab)
+    copy = copy_of(api.get(path), "default", SECRET)
     return together(lambda: created(api, copy), lambda: deleted(api, path))
 
 
 def mistype_secret(lab: LabHandle) -> Revert:
-    return lab.patch(_identity(lab), {"spec": {"secretName": MISTYPED_SECRET}})
+    return lab.patch(identity_path(lab), {"spec": {"secretName": MISTYPED_SECRET}})
 
 
 def mistype_identity(lab: LabHandle) -> Revert:
@@ -69,11 +69,11 @@ def mistype_identity(lab: LabHandle) -> Revert:
     right, wrong = (f"kind: VSphereClusterIdentity\n        name: {name}\n" for name in (IDENTITY, MISTYPED_IDENTITY))
     return together(
         lambda: rewritten(lab.directory / "clusters/dev-wl1-spec.yaml", lambda text: text.replace(right, wrong)),
-        lambda: _refer(lab, {"kind": "VSphereClusterIdentity", "name": MISTYPED_IDENTITY}),
+        lambda: refer(lab, {"kind": "VSphereClusterIdentity", "name": MISTYPED_IDENTITY}),
     )
 
 
-def _refer(lab: LabHandle, reference: Mapping[str, str]) -> Revert:
+def refer(lab: LabHandle, reference: Mapping[str, str]) -> Revert:
     """Set the Cluster's topology variable identityRef."""
 
     def change(cluster: Object) -> None:
@@ -85,7 +85,7 @@ def _refer(lab: LabHandle, reference: Mapping[str, str]) -> Revert:
 
 
 def disallow_namespaces(lab: LabHandle) -> Revert:
-    return lab.patch(_identity(lab), {"spec": {"allowedNamespaces": None}})
+    return lab.patch(identity_path(lab), {"spec": {"allowedNamespaces": None}})
 
 
 def freeze_secret(lab: LabHandle) -> Revert:
@@ -109,7 +109,7 @@ def freeze_secret(lab: LabHandle) -> Revert:
         "spec": {"policyName": POLICY, "validationActions": ["Deny"]},
     }
     revert = together(lambda: created(api, policy), lambda: created(api, binding))
-    _wait_frozen(api, _secret(lab), revert)
+    _wait_frozen(api, secret_path(lab), revert)
     return revert
 
 
@@ -130,7 +130,7 @@ def unset_variable(lab: LabHandle) -> Revert:
 
     Cluster API would make both agree at once if the Cluster were not paused.
     """
-    return _paused(lab, lambda: _refer(lab, OWN_SECRET))
+    return _paused(lab, lambda: refer(lab, OWN_SECRET))
 
 
 def restore_default(lab: LabHandle) -> Revert:
@@ -174,7 +174,7 @@ def give_manifest(lab: LabHandle) -> Revert:
 
 
 def wrong_password(lab: LabHandle) -> Revert:
-    return lab.patch(_secret(lab), {"data": {"password": _encoded("expired")}})
+    return lab.patch(secret_path(lab), {"data": {"password": encoded("expired")}})
 
 
 def suspend_vm(lab: LabHandle) -> Revert:
@@ -199,7 +199,7 @@ def cpi_as_management(lab: LabHandle) -> Revert:
     host = user.removesuffix(".username")
     login = {user: lab.username("management"), f"{host}.password": lab.password("management")}
     _wait_until_settled(api, path)
-    return patched(api, path, {"data": {key: _encoded(value) for key, value in login.items()}})
+    return patched(api, path, {"data": {key: encoded(value) for key, value in login.items()}})
 
 
 def _wait_until_settled(api: KubernetesAPI, path: str) -> None:
@@ -218,7 +218,7 @@ def _wait_until_settled(api: KubernetesAPI, path: str) -> None:
 
 
 def narrow_selector(lab: LabHandle) -> Revert:
-    return lab.patch(_identity(lab), {"spec": {"allowedNamespaces": {"selector": {"matchLabels": {"team": "blue"}}}}})
+    return lab.patch(identity_path(lab), {"spec": {"allowedNamespaces": {"selector": {"matchLabels": {"team": "blue"}}}}})
 
 
 def share_secret(lab: LabHandle) -> Revert:

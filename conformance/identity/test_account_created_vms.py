@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tkg_conformance.conformance.identity.accounts import identity_of, secret_ref, username_of
+from tkg_conformance.conformance.identity.accounts import identity_of, spoilt_username, username_of
 from tkg_conformance.conformance.subjects import conclude_joins, require_vcenter, settled_machines
 from tkg_conformance.fixtures.models.identity import same_account
 from tkg_conformance.fixtures.observation.views import Cluster, Site
@@ -39,7 +39,7 @@ def test_account_created_vms(check: Check, site: Site, cluster: Cluster) -> None
                 involves=[
                     *(ref.ref for ref in (cluster.vsphere_cluster, cluster.resource) if ref),
                     identity.ref,
-                    secret_ref(site, identity.secret_name),
+                    *spoilt_username(site, identity),
                 ],
             )
     if aged_out:

@@ -8,7 +8,7 @@ from tkg_conformance.conformance.identity.accounts import (
     NamedIdentity,
     identity_of,
     management_account,
-    secret_ref,
+    spoilt_username,
     username_of,
 )
 from tkg_conformance.fixtures.models import variables
@@ -77,7 +77,7 @@ def _judge(
         involves=[
             *(part.ref for part in parts if part),
             identity.ref,
-            secret_ref(site, identity.secret_name),
+            *spoilt_username(site, identity),
             *cluster.hops.refs(USE[component]),
         ],
     )

@@ -34,7 +34,13 @@ def test_namespace_is_admitted(check: Check, site: Site, cluster: Cluster) -> No
         check.fail(
             namespace,
             expected=f"labels that match the selector of {identity.ref}",
-            observed=labels or "no labels",
+            observed=f"{labels or 'no labels'}{_refusal(cluster)}",
             message=f"namespace {cluster.namespace} is not admitted by {identity.ref}, so CAPV refuses {cluster.name}",
             involves=[identity.ref],
         )
+
+
+def _refusal(cluster: Cluster) -> str:
+    """Return CAPV's own word, as the end of a sentence; it comes when CAPV looks at the cluster again."""
+    condition = cluster.vsphere_cluster.condition("VCenterAvailable") if cluster.vsphere_cluster else None
+    return f"; CAPV says {condition.describe()}" if condition and not condition.is_true else ""
