@@ -59,4 +59,22 @@ FAULTS: tuple[Fault, ...] = (
         scope=CLUSTER,
         apply=seeding_tags.tell_zone_by_other_category,
     ),
+    Fault(
+        id="failure-domain-network-missing",
+        requirement="ZONE-14",
+        sentence="a failure domain names a network that is not there any more",
+        object="VSphereDeploymentZone management/zone-c",
+        scope=CLUSTER,
+        quotes="network workload-old is not found",
+        apply=seeding_tags.name_missing_network,
+    ),
+    Fault(
+        id="resource-pool-of-other-cluster",
+        requirement="ZONE-14",
+        sentence="a deployment zone names the resource pool of the same name in another zone's cluster",
+        object="VSphereDeploymentZone management/zone-c",
+        scope=CLUSTER,
+        quotes="resource pool is not owned by compute cluster",
+        apply=seeding_tags.name_pool_of_other_cluster,
+    ),
 )

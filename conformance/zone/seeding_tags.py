@@ -63,6 +63,16 @@ def tell_zone_by_other_category(lab: LabHandle) -> Revert:
     return together(lambda: _other_category(lab), lambda: domain_with(lab, {"zone": {"tagCategory": OTHER_CATEGORY}}))
 
 
+def name_missing_network(lab: LabHandle) -> Revert:
+    return domain_with(lab, {"topology": {"networks": ["workload-old"]}})
+
+
+def name_pool_of_other_cluster(lab: LabHandle) -> Revert:
+    """Name the resource pool of the same name in the cluster of another zone."""
+    path = lab.object_of("VSphereDeploymentZone", "zone-c")
+    return lab.patch(path, {"spec": {"placementConstraint": {"resourcePool": POOL.format(2)}}})
+
+
 def rename_zone_of_running_nodes(lab: LabHandle) -> Revert:
     """Give cluster3 a new zone tag, and the failure domain with it, after its Nodes were labelled."""
     compute = lab.find(COMPUTE.format(3))
