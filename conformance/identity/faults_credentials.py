@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from tkg_conformance.conformance.identity import seeding, seeding_credentials
+from tkg_conformance.conformance.identity import seeding, seeding_credentials, seeding_machines
 from tkg_conformance.conformance.identity.seeding import CAPV, CLUSTER, IDENTITY, SECRET
 from tkg_conformance.fixtures.faults import Fault
 
@@ -93,6 +93,15 @@ FAULTS: tuple[Fault, ...] = (
         names=seeding.vm_name,
         scope=CLUSTER,
         apply=seeding_credentials.hide_vm,
+    ),
+    Fault(
+        id="vm-cloned-by-management-account",
+        requirement="IDENT-9",
+        sentence="a machine was created while the Secret held the management cluster's account",
+        object="VirtualMachine /dc0/vm/tkg/wl1/*",
+        scope=CLUSTER,
+        settle_s=180.0,
+        apply=seeding_machines.clone_as_management_account,
     ),
     Fault(
         id="csi-as-management-account",

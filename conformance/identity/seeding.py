@@ -218,7 +218,9 @@ def _wait_until_settled(api: KubernetesAPI, path: str) -> None:
 
 
 def narrow_selector(lab: LabHandle) -> Revert:
-    return lab.patch(identity_path(lab), {"spec": {"allowedNamespaces": {"selector": {"matchLabels": {"team": "blue"}}}}})
+    return lab.patch(
+        identity_path(lab), {"spec": {"allowedNamespaces": {"selector": {"matchLabels": {"team": "blue"}}}}}
+    )
 
 
 def share_secret(lab: LabHandle) -> Revert:

@@ -24,7 +24,7 @@ from tkg_conformance.fixtures.lab.handle import INFRASTRUCTURE_API
 from tkg_conformance.fixtures.lab.permissions import principal
 from tkg_conformance.fixtures.lab.vsphere import vim
 
-OTHER_SECRET: Final = "tkg-test-credentials"
+OTHER_SECRET: Final = "tkg-test-credentials"  # noqa: S105  an object's name
 OTHER_CLUSTER: Final = "wl2-copy"
 _NO_ACCESS: Final = -5
 _READY_S: Final = 20.0
@@ -43,10 +43,7 @@ def end_password_in_line_break(lab: LabHandle) -> Revert:
 def encode_twice(lab: LabHandle) -> Revert:
     """Put base64 where Kubernetes encodes once more."""
     return together(
-        *(
-            lambda key=key: resealed(lab.management, secret_path(lab), key, encoded)
-            for key in ("username", "password")
-        )
+        *(lambda key=key: resealed(lab.management, secret_path(lab), key, encoded) for key in ("username", "password"))
     )
 
 

@@ -65,7 +65,9 @@ def _judge(check: Check, identity: NamedIdentity, secret: KubernetesObject) -> N
         elif entry.get("padding") == "line break" or (key == USERNAME and entry.get("padding")):
             problems.append(f"holds a {key} with a {entry['padding']} at its end or beginning")
         elif entry.get("padding"):
-            check.note(f"{secret.ref} holds a {key} with a {entry['padding']} at an end; IDENT-7 tries to log in with it")
+            check.note(
+                f"{secret.ref} holds a {key} with a {entry['padding']} at an end; IDENT-7 tries to log in with it"
+            )
     if problems:
         check.fail(
             secret,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 from conformance.tests.builder import ADMINISTRATOR, Sample
@@ -41,6 +42,28 @@ def password_empty(sample: Sample) -> None:
 
 def password_encoded_twice(sample: Sample) -> None:
     secret_of(sample).data["password"]["double_base64"] = True
+
+
+def password_ends_in_line_break(sample: Sample) -> None:
+    secret_of(sample).data["password"]["padding"] = "line break"
+
+
+def username_ends_in_blank(sample: Sample) -> None:
+    """The account is the same but for the blank, and vCenter refuses the login."""
+    user = secret_of(sample).data["username"]
+    user |= {"user": f"{user['user']} ", "padding": "blank"}
+    account(sample, username=user["user"], login="refused", vm_uuids=(), powered_on=())
+
+
+def password_ends_in_blank(sample: Sample) -> None:
+    """A password may hold blanks; whether this one does, the login tells."""
+    secret_of(sample).data["password"]["padding"] = "blank"
+
+
+def username_encoded_twice(sample: Sample) -> None:
+    user = secret_of(sample).data["username"]
+    user |= {"user": base64.b64encode(user["user"].encode()).decode(), "double_base64": True}
+    account(sample, username=user["user"], login="refused", vm_uuids=(), powered_on=())
 
 
 def secret_missing(sample: Sample) -> None:

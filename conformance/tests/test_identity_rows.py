@@ -26,6 +26,9 @@ CSI_SECRET = f"Secret {WL1}/kube-system/vsphere-config-secret"
 VIOLATIONS = [
     Case(change.password_empty, "IDENT-1", FAIL, SECRET),
     Case(change.password_encoded_twice, "IDENT-1", FAIL, SECRET),
+    Case(change.password_ends_in_line_break, "IDENT-1", FAIL, SECRET),
+    Case(change.username_ends_in_blank, "IDENT-1", FAIL, SECRET),
+    Case(change.username_encoded_twice, "IDENT-1", FAIL, SECRET),
     Case(change.secret_missing, "IDENT-1", FAIL, SECRET, others=NO_ACCOUNT),
     Case(change.secret_name_mistyped, "IDENT-2", FAIL, IDENTITY, others={"IDENT-8": INCONCLUSIVE}),
     Case(
@@ -99,3 +102,24 @@ def test_a_site_without_identities_in_use_is_not_judged(requirement: str) -> Non
     found = result(sample, requirement)
     assert found.verdict is Verdict.NOT_APPLICABLE
     assert any("tkg-dev is named by no cluster in scope" in note for note in found.notes)
+
+
+def test_a_blank_at_the_end_of_a_password_is_noted_and_left_to_the_login() -> None:
+    sample = healthy()
+    change.password_ends_in_blank(sample)
+    found = result(sample, "IDENT-1")
+    assert found.verdict is Verdict.PASS
+    assert any("IDENT-7 tries to log in" in note for note in found.notes)
+
+
+def test_a_namespace_that_is_not_admitted_is_told_in_the_words_of_capv() -> None:
+    sample = healthy()
+    change.namespace_not_admitted(sample)
+    condition = {
+        "type": "VCenterAvailable",
+        "status": "False",
+        "reason": "VCenterUnreachable",
+        "message": "not allowed",
+    }
+    sample.find("VSphereCluster", "wl1-x7k2p").status["conditions"] = [condition]
+    assert "CAPV says" in result(sample, "IDENT-11", WL1).findings[0].observed

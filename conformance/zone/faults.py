@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from tkg_conformance.conformance.zone import faults_settings, faults_tags, seeding
+from tkg_conformance.conformance.zone import faults_machines, faults_settings, faults_tags, seeding
 from tkg_conformance.conformance.zone.seeding import CLUSTER, CSI_NAMESPACE, HOST
 from tkg_conformance.fixtures.faults import Fault
 
 FAULTS: tuple[Fault, ...] = (
     *faults_tags.FAULTS,
     *faults_settings.FAULTS,
+    *faults_machines.FAULTS,
     Fault(
         id="zone-category-renamed",
         requirement="ZONE-1",

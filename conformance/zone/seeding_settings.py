@@ -36,9 +36,7 @@ def drop_cloud_labels(lab: LabHandle) -> Revert:
     """Take the section Labels out of vsphere.conf, as someone does who restores an older file."""
     api = lab.workload(CLUSTER)
     text = api.get(_CLOUD_CONFIG)["data"]["vsphere.conf"]
-    return patched(
-        api, _CLOUD_CONFIG, {"data": {"vsphere.conf": re.sub(r"\[Labels\]\n(?:[^\[].*\n)*", "", text)}}
-    )
+    return patched(api, _CLOUD_CONFIG, {"data": {"vsphere.conf": re.sub(r"\[Labels\]\n(?:[^\[].*\n)*", "", text)}})
 
 
 def use_both_forms(lab: LabHandle) -> Revert:
