@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from tkg_conformance.conformance.identity import seeding, seeding_credentials, seeding_machines
+from tkg_conformance.conformance.identity import seeding, seeding_clusters, seeding_credentials, seeding_machines
 from tkg_conformance.conformance.identity.seeding import CAPV, CLUSTER, IDENTITY, SECRET
 from tkg_conformance.fixtures.faults import Fault
 
@@ -119,6 +119,19 @@ FAULTS: tuple[Fault, ...] = (
         scope=CLUSTER,
         quotes="namespace dev is not allowed to use specif",
         apply=seeding_credentials.label_namespace_in_other_case,
+    ),
+    Fault(
+        id="cluster-of-other-team",
+        requirement="IDENT-11",
+        sentence="a cluster was created under an identity that admits another team's namespaces only",
+        object="Namespace management/dev",
+        scope=seeding_clusters.NEW_CLUSTER,
+        settle_s=90.0,
+        quotes="namespace dev is not allowed to use specif",
+        # Nobody can read the new cluster, which is never made, and these rows are about all of them.
+        consequences=dict.fromkeys(("ZONE-1", "ZONE-2", "ZONE-3", "ZONE-4"), "INCONCLUSIVE"),
+        batch="new-clusters",
+        apply=seeding_clusters.create_under_identity_of_other_team,
     ),
     Fault(
         id="cluster-secret-shared",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from typing import Any, Final
 
 from tkg_conformance.conformance.identity.seeding import (
@@ -96,25 +97,26 @@ def leave_secret_to_other_identity(lab: LabHandle) -> Revert:
         owner = {**keys, "uid": other["metadata"]["uid"]}
         return lab.patch(secret_path(lab), {"metadata": {"ownerReferences": [owner]}})
 
-    return together(lambda: _other_identity(lab), own)
+    return together(lambda: other_identity(lab, {}), own)
 
 
 def name_other_identity(lab: LabHandle) -> Revert:
     """Let the Cluster name an identity that exists, is ready, and is not the one that was meant."""
     return together(
-        lambda: _other_identity(lab),
+        lambda: other_identity(lab, {}),
         lambda: refer(lab, {"kind": "VSphereClusterIdentity", "name": OTHER_IDENTITY}),
     )
 
 
-def _other_identity(lab: LabHandle) -> Revert:
+def other_identity(lab: LabHandle, admitted: Mapping[str, str]) -> Revert:
+    """Create an identity with a Secret of its own, for namespaces with these labels, and wait until it is ready."""
     api = lab.management
     secret = copy_of(api.get(secret_path(lab)), CAPV, OTHER_SECRET)
     identity = {
         "apiVersion": INFRASTRUCTURE_API,
         "kind": "VSphereClusterIdentity",
         "metadata": {"name": OTHER_IDENTITY},
-        "spec": {"secretName": OTHER_SECRET, "allowedNamespaces": {"selector": {"matchLabels": {}}}},
+        "spec": {"secretName": OTHER_SECRET, "allowedNamespaces": {"selector": {"matchLabels": dict(admitted)}}},
     }
     revert = together(lambda: created(api, secret), lambda: created(api, identity))
     deadline = time.monotonic() + _READY_S

@@ -17,7 +17,7 @@ from tkg_conformance.reports.records import SITE_SCOPE, Requirement, Verdict
 
 FAULTS = (*ZONE_FAULTS, *IDENTITY_FAULTS, *OVA_FAULTS, *DATASTORE_FAULTS, *MULTIOS_FAULTS, *PORTGROUP_FAULTS)
 CATALOGUE = catalogues.load()
-CLUSTERS = ("dev/wl1", "dev/wl2")
+CLUSTERS = ("dev/wl1", "dev/wl2", "dev/wl3")
 LONGEST_SENTENCE = 100
 
 
