@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from tkg_conformance.conformance.identity import faults_credentials, seeding
+from tkg_conformance.conformance.identity.faults_credentials import NO_ACCOUNT
 from tkg_conformance.conformance.identity.seeding import (
     CAPV,
     CLUSTER,
@@ -17,8 +18,6 @@ from tkg_conformance.fixtures.faults import Fault
 
 # Rows that stay open while a Cluster is paused, because its conditions are stale.
 STALE: Final = {"IDENT-7": "INCONCLUSIVE", "IDENT-8": "INCONCLUSIVE", "ZONE-14": "INCONCLUSIVE"}
-# Rows that compare with the alternate account's name, which is unknown without its Secret.
-NO_ACCOUNT: Final = {"IDENT-8": "INCONCLUSIVE", "IDENT-9": "INCONCLUSIVE", "IDENT-10": "INCONCLUSIVE"}
 
 FAULTS: tuple[Fault, ...] = (
     *faults_credentials.FAULTS,
