@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tkg_conformance.conformance.datastore import seeding
+from tkg_conformance.conformance.datastore import seeding, seeding_pod
 from tkg_conformance.conformance.datastore.seeding import CLUSTER, DATASTORE
 from tkg_conformance.fixtures.faults import Fault
 
@@ -22,11 +22,55 @@ FAULTS: tuple[Fault, ...] = (
         apply=seeding.untag_member,
     ),
     Fault(
+        id="tag-on-pod-alone",
+        requirement="DSC-2",
+        sentence="the tag gold was assigned to the datastore cluster itself instead of its members",
+        object="Datastore " + DATASTORE.format(2),
+        apply=seeding_pod.tag_pod_alone,
+    ),
+    Fault(
+        id="pod-member-added-untagged",
+        requirement="DSC-2",
+        sentence="another datastore was added to the datastore cluster and not tagged",
+        object=f"Datastore {seeding_pod.JOINED}",
+        apply=seeding_pod.add_untagged_member,
+    ),
+    Fault(
+        id="policy-asks-other-category",
+        requirement="DSC-2",
+        sentence="the rule of gold-policy asks for the tag gold of another category, which no datastore has",
+        object="Datastore " + DATASTORE.format(1),
+        apply=seeding_pod.ask_other_category,
+    ),
+    Fault(
         id="policy-rule-turned-round",
         requirement="DSC-3",
         sentence="the rule of gold-policy was changed to storage not tagged with gold",
         object="StoragePolicy gold-policy",
         apply=seeding.turn_rule_round,
+    ),
+    Fault(
+        id="policy-renamed",
+        requirement="DSC-3",
+        sentence="gold-policy was renamed in vCenter after the cluster was created",
+        object="StoragePolicy gold-policy",
+        apply=seeding_pod.rename_policy,
+    ),
+    Fault(
+        id="policy-name-with-blank",
+        requirement="DSC-5",
+        sentence="VSPHERE_STORAGE_POLICY_ID is the policy's name with a blank behind it",
+        object=f"Configuration {CLUSTER} VSPHERE_STORAGE_POLICY_ID",
+        scope=CLUSTER,
+        apply=seeding_pod.give_name_with_blank,
+    ),
+    Fault(
+        id="policy-name-in-other-case",
+        requirement="DSC-5",
+        sentence="VSPHERE_STORAGE_POLICY_ID is the policy's name with capital letters",
+        object=f"Configuration {CLUSTER} VSPHERE_STORAGE_POLICY_ID",
+        scope=CLUSTER,
+        apply=seeding_pod.give_name_in_other_case,
     ),
     Fault(
         id="policy-given-by-identifier",
@@ -62,6 +106,24 @@ FAULTS: tuple[Fault, ...] = (
         apply=seeding.move_outside,
     ),
     Fault(
+        id="pod-member-left",
+        requirement="DSC-8",
+        sentence="the datastore that holds a worker was taken out of the datastore cluster",
+        object="VirtualMachine {md-0}",
+        names=seeding.vm_paths,
+        scope=CLUSTER,
+        apply=seeding_pod.take_member_out,
+    ),
+    Fault(
+        id="disk-outside-pod",
+        requirement="DSC-8",
+        sentence="the disk of a worker's VM, but not its home, was moved out of the datastore cluster",
+        object="VirtualMachine {md-0}",
+        names=seeding.vm_paths,
+        scope=CLUSTER,
+        apply=seeding_pod.move_disk_outside,
+    ),
+    Fault(
         id="vm-without-policy",
         requirement="DSC-9",
         sentence="the storage policy was taken off a worker VM's home",
@@ -71,12 +133,29 @@ FAULTS: tuple[Fault, ...] = (
         apply=seeding.drop_policy_of_vm,
     ),
     Fault(
+        id="disk-without-policy",
+        requirement="DSC-9",
+        sentence="the storage policy was taken off the disk of a worker's VM, but not off its home",
+        object="VirtualMachine {md-0}",
+        names=seeding.vm_paths,
+        scope=CLUSTER,
+        apply=seeding_pod.drop_policy_of_disk,
+    ),
+    Fault(
         id="pod-member-in-maintenance",
         requirement="DSC-10",
         sentence="a member of the datastore cluster is in maintenance mode",
         object="Datastore " + DATASTORE.format(1),
         scope=CLUSTER,
         apply=seeding.enter_maintenance,
+    ),
+    Fault(
+        id="pod-member-of-one-zone",
+        requirement="DSC-10",
+        sentence="a datastore that only one compute cluster mounts was added to the datastore cluster",
+        object=f"Datastore {seeding_pod.JOINED_ZONAL}",
+        scope=CLUSTER,
+        apply=seeding_pod.add_zonal_member,
     ),
     Fault(
         id="failure-domain-names-datastore",

@@ -30,18 +30,19 @@ def untag_member(lab: LabHandle) -> Revert:
 
 def turn_rule_round(lab: LabHandle) -> Revert:
     """Make the rule "Use storage not tagged with"."""
-    manager, profile = _policy(lab)
-    former = profile.constraints.subProfiles[0].capability[0].constraint[0].propertyInstance[0].operator
-    _set_operator(manager, profile, NOT)
+    former = policy_of(lab, POLICY)[1].constraints.subProfiles[0].capability[0].constraint[0].propertyInstance[0].operator
 
-    def revert() -> None:
-        _set_operator(*_policy(lab), former)
+    def turn(operator: str | None) -> None:
+        constraints = policy_of(lab, POLICY)[1].constraints
+        constraints.subProfiles[0].capability[0].constraint[0].propertyInstance[0].operator = operator
+        update_policy(lab, POLICY, constraints=constraints)
 
-    return revert
+    turn(NOT)
+    return lambda: turn(former)
 
 
 def give_identifier(lab: LabHandle) -> Revert:
-    return lab.variable(CLUSTER, STORAGE_POLICY, str(_policy(lab)[1].profileId.uniqueId))
+    return lab.variable(CLUSTER, STORAGE_POLICY, str(policy_of(lab, POLICY)[1].profileId.uniqueId))
 
 
 def set_datastore(lab: LabHandle) -> Revert:
@@ -72,7 +73,7 @@ def move_outside(lab: LabHandle) -> Revert:
 def drop_policy_of_vm(lab: LabHandle) -> Revert:
     """Give a VM's home "Datastore Default" in the place of the policy."""
     vm = lab.vm(CLUSTER, "md-1")
-    profile = vim.vm.DefinedProfileSpec(profileId=str(_policy(lab)[1].profileId.uniqueId))
+    profile = vim.vm.DefinedProfileSpec(profileId=str(policy_of(lab, POLICY)[1].profileId.uniqueId))
     _reconfigure(lab, vm, vim.vm.EmptyProfileSpec())
 
     def revert() -> None:
@@ -107,20 +108,20 @@ def vm_paths(lab: LabHandle) -> dict[str, str]:
     return {name: lab.vm_path(lab.vm(CLUSTER, name)) for name in ("md-0", "md-1")}
 
 
-def _policy(lab: LabHandle) -> tuple[Any, Any]:
+def policy_of(lab: LabHandle, name: str) -> tuple[Any, Any]:
+    """Return the profile manager and the storage policy of this name, as it is now."""
     manager = lab.vcenter.policies().profileManager
     ids = manager.QueryProfile(pbm.profile.ResourceType(resourceType="STORAGE"), None)
     for profile in manager.RetrieveContent(ids):
-        if profile.name == POLICY:
+        if profile.name == name:
             return manager, profile
-    raise LabError(f"The lab's vCenter has no storage policy {POLICY}.")
+    raise LabError(f"The lab's vCenter has no storage policy {name}.")
 
 
-def _set_operator(manager: Any, profile: Any, operator: str | None) -> None:
-    constraints = profile.constraints
-    constraints.subProfiles[0].capability[0].constraint[0].propertyInstance[0].operator = operator
-    update = pbm.profile.CapabilityBasedProfileUpdateSpec(constraints=constraints)
-    manager.Update(profile.profileId, update)
+def update_policy(lab: LabHandle, policy: str, **changes: Any) -> None:
+    """Change the name or the constraints of the storage policy that has this name now."""
+    manager, profile = policy_of(lab, policy)
+    manager.Update(profile.profileId, pbm.profile.CapabilityBasedProfileUpdateSpec(**changes))
 
 
 def _relocate(lab: LabHandle, vm: Any, datastore: Any) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from tkg_conformance.conformance.multios.seeding import stop_kubelet
-from tkg_conformance.conformance.portgroup import seeding
+from tkg_conformance.conformance.ova.seeding import windows_deployment
+from tkg_conformance.conformance.portgroup import seeding, seeding_networks
 from tkg_conformance.conformance.portgroup.seeding import CLUSTER, PORT_GROUP, SWITCH
 from tkg_conformance.fixtures.faults import Fault
 
@@ -21,12 +22,38 @@ FAULTS: tuple[Fault, ...] = (
         apply=seeding.remove_adapter,
     ),
     Fault(
+        id="port-group-renamed",
+        requirement="DVPG-1",
+        sentence="the port group was renamed, so that the name configured for Windows workers is nobody's",
+        object="VSphereMachineTemplate management/dev/{template}",
+        names=windows_deployment,
+        scope=CLUSTER,
+        apply=seeding_networks.rename_group,
+    ),
+    Fault(
         id="promiscuous-accepted",
         requirement="DVPG-2",
         sentence="promiscuous mode of the Windows nodes' port group was set to Accept",
         object=_GROUP,
         scope=CLUSTER,
         apply=seeding.accept_promiscuous,
+    ),
+    Fault(
+        id="windows-node-on-other-group",
+        requirement="DVPG-2",
+        sentence="the Windows node's adapter was moved to a port group that accepts promiscuous mode",
+        object=f"DistributedVirtualPortgroup {seeding_networks.OTHER_GROUP}",
+        scope=CLUSTER,
+        apply=seeding_networks.move_to_accepting_group,
+    ),
+    Fault(
+        id="windows-node-on-standard-switch",
+        requirement="DVPG-2",
+        sentence="the Windows node was put on a standard switch's port group that accepts promiscuous mode",
+        object=f"HostPortGroup {{host}}/{seeding_networks.STANDARD}",
+        names=seeding.windows_host,
+        scope=CLUSTER,
+        apply=seeding_networks.move_to_standard_switch,
     ),
     Fault(
         id="mac-changes-accepted",
@@ -52,6 +79,24 @@ FAULTS: tuple[Fault, ...] = (
         names=seeding.port_of,
         scope=CLUSTER,
         apply=seeding.override_port,
+    ),
+    Fault(
+        id="port-override-accepts-mac-changes",
+        requirement="DVPG-5",
+        sentence="the Windows node's own port was overridden to accept MAC address changes",
+        object=f"DistributedVirtualPort {PORT_GROUP}/port {{port}}",
+        names=seeding.port_of,
+        scope=CLUSTER,
+        apply=seeding.override_port_mac_changes,
+    ),
+    Fault(
+        id="port-override-accepts-forged-transmits",
+        requirement="DVPG-5",
+        sentence="the Windows node's own port was overridden to accept forged transmits",
+        object=f"DistributedVirtualPort {PORT_GROUP}/port {{port}}",
+        names=seeding.port_of,
+        scope=CLUSTER,
+        apply=seeding.override_port_forged_transmits,
     ),
     Fault(
         id="switch-default-accepts",

@@ -18,19 +18,19 @@ _SPELLINGS = vim.dvs.VmwareDistributedVirtualSwitch
 
 
 def accept_promiscuous(lab: LabHandle) -> Revert:
-    return _set_port_group(lab, PROMISCUOUS)
+    return set_port_group(lab, PROMISCUOUS)
 
 
 def accept_mac_changes(lab: LabHandle) -> Revert:
-    return _set_port_group(lab, MAC_CHANGES)
+    return set_port_group(lab, MAC_CHANGES)
 
 
 def accept_forged_transmits(lab: LabHandle) -> Revert:
-    return _set_port_group(lab, FORGED)
+    return set_port_group(lab, FORGED)
 
 
-def override_port(lab: LabHandle) -> Revert:
-    """Let the Windows node's own port accept promiscuous mode."""
+def override_port(lab: LabHandle, policy: str = PROMISCUOUS) -> Revert:
+    """Let the Windows node's own port accept a policy."""
     key = port_of(lab)["port"]
     switch = lab.find(SWITCH)
 
@@ -38,8 +38,16 @@ def override_port(lab: LabHandle) -> Revert:
         spec = vim.dvs.DistributedVirtualPort.ConfigSpec(operation="edit", key=key, setting=setting)
         lab.vcenter.wait(switch.ReconfigureDVPort_Task([spec]))
 
-    change(_setting(PROMISCUOUS, value=True))
-    return lambda: change(_setting(PROMISCUOUS, value=False, inherited=True))
+    change(_setting(policy, value=True))
+    return lambda: change(_setting(policy, value=False, inherited=True))
+
+
+def override_port_mac_changes(lab: LabHandle) -> Revert:
+    return override_port(lab, MAC_CHANGES)
+
+
+def override_port_forged_transmits(lab: LabHandle) -> Revert:
+    return override_port(lab, FORGED)
 
 
 def inherit_accept(lab: LabHandle) -> Revert:
@@ -67,13 +75,13 @@ def inherit_accept(lab: LabHandle) -> Revert:
 
 def duplicate_mac(lab: LabHandle) -> Revert:
     """Connect the Linux worker to the Windows node's network with the Windows node's MAC address."""
-    windows, linux = _card(lab, WINDOWS), _card(lab, LINUX)
+    windows, linux = card_of(lab, WINDOWS), card_of(lab, LINUX)
     return _edit_card(lab, LINUX, linux, windows.macAddress, windows.backing.port.portgroupKey)
 
 
 def remove_adapter(lab: LabHandle) -> Revert:
     """Take the network adapter out of the Windows node's VM."""
-    vm, card = lab.vm(CLUSTER, WINDOWS), _card(lab, WINDOWS)
+    vm, card = lab.vm(CLUSTER, WINDOWS), card_of(lab, WINDOWS)
 
     def change(operation: str) -> None:
         spec = vim.vm.device.VirtualDeviceSpec(operation=operation, device=card)
@@ -85,7 +93,7 @@ def remove_adapter(lab: LabHandle) -> Revert:
 
 def port_of(lab: LabHandle) -> dict[str, str]:
     """Return the key of the port that the Windows node is connected to, for the names of findings."""
-    return {"port": str(_card(lab, WINDOWS).backing.port.portKey)}
+    return {"port": str(card_of(lab, WINDOWS).backing.port.portKey)}
 
 
 def windows_vm(lab: LabHandle) -> dict[str, str]:
@@ -93,13 +101,21 @@ def windows_vm(lab: LabHandle) -> dict[str, str]:
     return {"vm": lab.vm_path(lab.vm(CLUSTER, WINDOWS))}
 
 
+def windows_host(lab: LabHandle) -> dict[str, str]:
+    """Return the inventory path of the host that runs the Windows node."""
+    vm = lab.vm(CLUSTER, WINDOWS)
+    host = lab.vcenter.properties([vm], vim.VirtualMachine, ["runtime.host"])[vm]["runtime.host"]
+    return {"host": lab.vm_path(host)}
+
+
 def windows_node(lab: LabHandle) -> dict[str, str]:
     """Return the name of the Windows Node, for the names of findings."""
     return {"node": lab.node(CLUSTER, WINDOWS)}
 
 
-def _set_port_group(lab: LabHandle, policy: str) -> Revert:
-    group = lab.find(PORT_GROUP)
+def set_port_group(lab: LabHandle, policy: str, *, path: str = PORT_GROUP) -> Revert:
+    """Let a port group accept a policy that it rejects."""
+    group = lab.find(path)
 
     def change(value: bool) -> None:
         spec = vim.dvs.DistributedVirtualPortgroup.ConfigSpec(defaultPortConfig=_setting(policy, value=value))
@@ -116,7 +132,8 @@ def _setting(policy: str, *, value: bool, inherited: bool = False) -> Any:
     return _SPELLINGS.VmwarePortConfigPolicy(securityPolicy=security)
 
 
-def _card(lab: LabHandle, deployment: str) -> Any:
+def card_of(lab: LabHandle, deployment: str) -> Any:
+    """Return the first network adapter of a machine deployment's VM."""
     vm = lab.vm(CLUSTER, deployment)
     devices = lab.vcenter.properties([vm], vim.VirtualMachine, ["config.hardware.device"])[vm]["config.hardware.device"]
     return next(each for each in devices if isinstance(each, vim.vm.device.VirtualEthernetCard))

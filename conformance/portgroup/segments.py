@@ -10,6 +10,7 @@ from tkg_conformance.conformance.portgroup.systems import is_windows, windows_de
 from tkg_conformance.conformance.subjects import require_vcenter, settled_machines
 from tkg_conformance.fixtures.models.portgroup_security import Level
 from tkg_conformance.fixtures.observation.views import Cluster, Site
+from tkg_conformance.fixtures.observation.views.kubernetes import KubernetesObject
 from tkg_conformance.fixtures.observation.views.members import Member
 from tkg_conformance.fixtures.observation.views.vcenter import InventoryObject, VCenterView
 from tkg_conformance.reports.check import Check
@@ -47,13 +48,27 @@ class Adapter:
 
 
 @dataclass(frozen=True, slots=True)
+class Planned:
+    """A network as the template of a Windows deployment names it; `networks` are the distributed port groups meant.
+
+    `is_known` says whether vCenter shows any network of this name, a standard one too.
+    """
+
+    template: KubernetesObject
+    name: str
+    networks: tuple[Network, ...]
+    is_known: bool
+    deployment: KubernetesObject
+
+
+@dataclass(frozen=True, slots=True)
 class Segments:
     """Where the nodes of one cluster are connected, those of Windows apart; `planned` by templates of deployments."""
 
     vcenter: VCenterView
     windows: tuple[Adapter, ...]
     others: tuple[Adapter, ...]
-    planned: tuple[tuple[str, str, tuple[Network, ...]], ...]
+    planned: tuple[Planned, ...]
     unresolved: tuple[Member, ...]
     without_adapter: tuple[InventoryObject, ...] = ()
 
@@ -61,7 +76,7 @@ class Segments:
     def networks(self) -> list[Network]:
         """The networks of Windows nodes, present or planned, each once."""
         found = [adapter.network for adapter in self.windows if adapter.network]
-        found += [network for _, _, networks in self.planned for network in networks]
+        found += [network for each in self.planned for network in each.networks]
         return list({network.ref: network for network in found}.values())
 
     @property
@@ -153,15 +168,15 @@ def _nics(vm: InventoryObject) -> list[dict[str, Any]]:
     return [each for each in vm.props.get("config.hardware.device") or () if each.get("kind") == "nic"]
 
 
-def _planned(vcenter: VCenterView, cluster: Cluster) -> Iterator[tuple[str, str, tuple[Network, ...]]]:
-    """Yield template, network name and networks of that name for the live Windows deployments, replicas or not."""
+def _planned(vcenter: VCenterView, cluster: Cluster) -> Iterator[Planned]:
+    """Yield the networks that the templates of the live Windows deployments name, replicas or not."""
     for deployment in windows_deployments(cluster):
         name = deployment.at("spec.template.spec.infrastructureRef.name")
         template = cluster.management.get("VSphereMachineTemplate", str(name), cluster.namespace) if name else None
         devices = (template.at("spec.template.spec.network.devices") if template else None) or ()
         for device in devices:
             wanted = str(device.get("networkName") or "")
-            found = [each for each in vcenter.find(wanted, *NETWORKS) if wanted]
-            networks = [of_portgroup(vcenter, each) for each in found if each.type == NETWORKS[0]]
             if template is not None and wanted:
-                yield template.ref, wanted, tuple(networks)
+                found = vcenter.find(wanted, *NETWORKS)
+                networks = tuple(of_portgroup(vcenter, each) for each in found if each.type == NETWORKS[0])
+                yield Planned(template, wanted, networks, bool(found), deployment)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tkg_conformance.conformance.portgroup.policies import note_unknown
-from tkg_conformance.conformance.portgroup.segments import NETWORKS, Adapter, Segments, segments_of
+from tkg_conformance.conformance.portgroup.segments import NETWORKS, Adapter, Planned, Segments, segments_of
 from tkg_conformance.conformance.portgroup.systems import require_windows
 from tkg_conformance.conformance.subjects import conclude_hidden, conclude_joins, conclude_sight, may_hide
 from tkg_conformance.fixtures.observation.views import Cluster, Site
@@ -27,10 +27,8 @@ def test_networks_are_identified(check: Check, site: Site, cluster: Cluster) -> 
             observed="no network adapter",
             message=f"{vm.ref} of a Windows node has no network adapter",
         )
-    for template, name, networks in segments.planned:
-        check.examine(f"{template} network {name}")
-        if not networks and not may_hide(check, segments.vcenter, f"Network {name}", *NETWORKS):
-            check.note(f"{template} names {name}, which is no distributed port group that was seen")
+    for planned in segments.planned:
+        _judge_planned(check, segments, planned, hidden)
     conclude_hidden(check, hidden)
     conclude_joins(check, segments.unresolved)
     if not check.examined.count:
@@ -54,3 +52,23 @@ def _judge(check: Check, segments: Segments, adapter: Adapter, hidden: list[str]
         observed=f"adapter {adapter.nic.get('key', '?')} is connected to {backing}",
         message=f"{adapter.ref} of a Windows node cannot be traced to a network: {backing}",
     )
+
+
+def _judge_planned(check: Check, segments: Segments, planned: Planned, hidden: list[str]) -> None:
+    """Judge what the next Windows machine would be connected to."""
+    check.examine(f"{planned.template.ref} network {planned.name}")
+    if planned.networks:
+        return
+    what = f"the network {planned.name} of {planned.template.ref}"
+    if planned.is_known:
+        check.note(f"{what} is no distributed port group")
+    elif may_hide(check, segments.vcenter, what, *NETWORKS):
+        hidden.append(what)
+    else:
+        check.fail(
+            planned.template,
+            expected=f"a network {planned.name} in {segments.vcenter.ref}",
+            observed="no network of this name",
+            message=f"{planned.template.ref} connects Windows machines to {planned.name}, which does not exist",
+            involves=[planned.deployment],
+        )

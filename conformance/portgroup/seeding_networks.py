@@ -1,0 +1,82 @@
+"""Changes of the networks themselves: which one the Windows node is on, and what it is called."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from tkg_conformance.conformance.portgroup.seeding import (
+    CLUSTER,
+    PORT_GROUP,
+    PROMISCUOUS,
+    WINDOWS,
+    card_of,
+    set_port_group,
+)
+from tkg_conformance.fixtures.lab.changes import Revert, together
+from tkg_conformance.fixtures.lab.handle import LabHandle
+from tkg_conformance.fixtures.lab.vsphere import vim
+
+OTHER_GROUP: Final = "/dc0/network/workload"
+STANDARD: Final = "vm-network-110"
+STANDARD_SWITCH: Final = "vSwitch0"
+_BACKINGS = vim.vm.device.VirtualEthernetCard
+
+
+def move_to_accepting_group(lab: LabHandle) -> Revert:
+    """Connect the Windows node to the Linux nodes' port group, which accepts promiscuous mode."""
+    group = lab.find(OTHER_GROUP)
+    key = lab.vcenter.properties([group], vim.dvs.DistributedVirtualPortgroup, ["key"])[group]["key"]
+    switch = card_of(lab, WINDOWS).backing.port.switchUuid
+    port = vim.dvs.PortConnection(portgroupKey=key, switchUuid=switch)
+    return together(
+        lambda: set_port_group(lab, PROMISCUOUS, path=OTHER_GROUP),
+        lambda: _connected(lab, _BACKINGS.DistributedVirtualPortBackingInfo(port=port)),
+    )
+
+
+def move_to_standard_switch(lab: LabHandle) -> Revert:
+    """Connect the Windows node to a port group of its host's own switch, which accepts promiscuous mode."""
+    return together(
+        lambda: _standard_group(lab),
+        lambda: _connected(lab, _BACKINGS.NetworkBackingInfo(deviceName=STANDARD)),
+    )
+
+
+def rename_group(lab: LabHandle) -> Revert:
+    group = lab.find(PORT_GROUP)
+    name = PORT_GROUP.rpartition("/")[2]
+    lab.vcenter.wait(group.Rename_Task(f"{name}-110"))
+
+    def revert() -> None:
+        lab.vcenter.wait(group.Rename_Task(name))
+
+    return revert
+
+
+def _standard_group(lab: LabHandle) -> Revert:
+    vm = lab.vm(CLUSTER, WINDOWS)
+    host = lab.vcenter.properties([vm], vim.VirtualMachine, ["runtime.host"])[vm]["runtime.host"]
+    path = "configManager.networkSystem"
+    network = lab.vcenter.properties([host], vim.HostSystem, [path])[host][path]
+    security = vim.host.NetworkPolicy.SecurityPolicy(allowPromiscuous=True, macChanges=False, forgedTransmits=False)
+    policy = vim.host.NetworkPolicy(security=security)
+    spec = vim.host.PortGroup.Specification(name=STANDARD, vlanId=110, vswitchName=STANDARD_SWITCH, policy=policy)
+    network.AddPortGroup(spec)
+
+    def revert() -> None:
+        network.RemovePortGroup(STANDARD)
+
+    return revert
+
+
+def _connected(lab: LabHandle, backing: Any) -> Revert:
+    vm, card = lab.vm(CLUSTER, WINDOWS), card_of(lab, WINDOWS)
+    former = card.backing
+
+    def connect(target: Any) -> None:
+        card.backing = target
+        spec = vim.vm.device.VirtualDeviceSpec(operation="edit", device=card)
+        lab.vcenter.wait(vm.ReconfigVM_Task(vim.vm.ConfigSpec(deviceChange=[spec])))
+
+    connect(backing)
+    return lambda: connect(former)
