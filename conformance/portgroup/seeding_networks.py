@@ -45,12 +45,13 @@ def move_to_standard_switch(lab: LabHandle) -> Revert:
 def rename_group(lab: LabHandle) -> Revert:
     group = lab.find(PORT_GROUP)
     name = PORT_GROUP.rpartition("/")[2]
-    lab.vcenter.wait(group.Rename_Task(f"{name}-110"))
 
-    def revert() -> None:
-        lab.vcenter.wait(group.Rename_Task(name))
+    def rename(to: str) -> None:
+        spec = vim.dvs.DistributedVirtualPortgroup.ConfigSpec(name=to)
+        lab.vcenter.wait(group.ReconfigureDVPortgroup_Task(spec))
 
-    return revert
+    rename(f"{name}-110")
+    return lambda: rename(name)
 
 
 def _standard_group(lab: LabHandle) -> Revert:
