@@ -49,15 +49,6 @@ FAULTS: tuple[Fault, ...] = (
         apply=seeding_networks.move_to_accepting_group,
     ),
     Fault(
-        id="windows-node-on-standard-switch",
-        requirement="DVPG-2",
-        sentence="the Windows node was put on a standard switch's port group that accepts promiscuous mode",
-        object=f"HostPortGroup {{host}}/{seeding_networks.STANDARD}",
-        names=seeding.windows_host,
-        scope=CLUSTER,
-        apply=seeding_networks.move_to_standard_switch,
-    ),
-    Fault(
         id="mac-changes-accepted",
         requirement="DVPG-3",
         sentence="MAC address changes of the Windows nodes' port group were set to Accept",
@@ -72,6 +63,16 @@ FAULTS: tuple[Fault, ...] = (
         object=_GROUP,
         scope=CLUSTER,
         apply=seeding.accept_forged_transmits,
+    ),
+    Fault(
+        id="windows-node-on-standard-switch",
+        requirement="DVPG-4",
+        sentence="the Windows node was put on a standard switch, which accepts forged transmits by default",
+        object=f"HostPortGroup {{host}}/{seeding_networks.STANDARD}",
+        names=seeding.windows_host,
+        scope=CLUSTER,
+        consequences={"DVPG-3": "FAIL", "DVPG-5": "NOT-APPLICABLE", "DVPG-9": "PASS"},
+        apply=seeding_networks.move_to_standard_switch,
     ),
     Fault(
         id="port-override-accepts",

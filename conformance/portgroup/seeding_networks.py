@@ -17,8 +17,7 @@ from tkg_conformance.fixtures.lab.handle import LabHandle
 from tkg_conformance.fixtures.lab.vsphere import vim
 
 OTHER_GROUP: Final = "/dc0/network/workload"
-STANDARD: Final = "vm-network-110"
-STANDARD_SWITCH: Final = "vSwitch0"
+STANDARD: Final = "VM Network"
 _BACKINGS = vim.vm.device.VirtualEthernetCard
 
 
@@ -35,11 +34,8 @@ def move_to_accepting_group(lab: LabHandle) -> Revert:
 
 
 def move_to_standard_switch(lab: LabHandle) -> Revert:
-    """Connect the Windows node to a port group of its host's own switch, which accepts promiscuous mode."""
-    return together(
-        lambda: _standard_group(lab),
-        lambda: _connected(lab, _BACKINGS.NetworkBackingInfo(deviceName=STANDARD)),
-    )
+    """Connect the Windows node to a port group of its host's own switch, which has the defaults of such switches."""
+    return _connected(lab, _BACKINGS.NetworkBackingInfo(deviceName=STANDARD))
 
 
 def rename_group(lab: LabHandle) -> Revert:
@@ -52,22 +48,6 @@ def rename_group(lab: LabHandle) -> Revert:
 
     rename(f"{name}-110")
     return lambda: rename(name)
-
-
-def _standard_group(lab: LabHandle) -> Revert:
-    vm = lab.vm(CLUSTER, WINDOWS)
-    host = lab.vcenter.properties([vm], vim.VirtualMachine, ["runtime.host"])[vm]["runtime.host"]
-    path = "configManager.networkSystem"
-    network = lab.vcenter.properties([host], vim.HostSystem, [path])[host][path]
-    security = vim.host.NetworkPolicy.SecurityPolicy(allowPromiscuous=True, macChanges=False, forgedTransmits=False)
-    policy = vim.host.NetworkPolicy(security=security)
-    spec = vim.host.PortGroup.Specification(name=STANDARD, vlanId=110, vswitchName=STANDARD_SWITCH, policy=policy)
-    network.AddPortGroup(spec)
-
-    def revert() -> None:
-        network.RemovePortGroup(STANDARD)
-
-    return revert
 
 
 def _connected(lab: LabHandle, backing: Any) -> Revert:
