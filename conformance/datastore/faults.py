@@ -55,6 +55,8 @@ FAULTS: tuple[Fault, ...] = (
         sentence="gold-policy was renamed in vCenter after the cluster was created",
         object="StoragePolicy gold-policy",
         apply=seeding_pod.rename_policy,
+        # Nothing can be looked up by the name any more.
+        consequences={"DSC-1": "INCONCLUSIVE", "DSC-4": "INCONCLUSIVE", "DSC-9": "INCONCLUSIVE"},
     ),
     Fault(
         id="policy-name-with-blank",

@@ -30,7 +30,9 @@ def untag_member(lab: LabHandle) -> Revert:
 
 def turn_rule_round(lab: LabHandle) -> Revert:
     """Make the rule "Use storage not tagged with"."""
-    former = policy_of(lab, POLICY)[1].constraints.subProfiles[0].capability[0].constraint[0].propertyInstance[0].operator
+    former = (
+        policy_of(lab, POLICY)[1].constraints.subProfiles[0].capability[0].constraint[0].propertyInstance[0].operator
+    )
 
     def turn(operator: str | None) -> None:
         constraints = policy_of(lab, POLICY)[1].constraints

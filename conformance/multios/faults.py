@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tkg_conformance.conformance.multios import reinstalling, seeding
+from tkg_conformance.conformance.multios import reinstalling, seeding, seeding_releases
+from tkg_conformance.conformance.multios.node_faults import NODE_FAULTS
 from tkg_conformance.conformance.multios.seeding import CLUSTER
 from tkg_conformance.fixtures.faults import Fault
 
@@ -24,6 +25,14 @@ FAULTS: tuple[Fault, ...] = (
         names=seeding.release_names,
         apply=seeding.rename_template,
         consequences={"OVA-6": "FAIL"},
+    ),
+    Fault(
+        id="osimage-template-mistyped",
+        requirement="MOS-1",
+        sentence="the Windows OSImage names its template with the letter O for a zero",
+        object="OSImage management/{image}",
+        names=seeding.release_names,
+        apply=seeding_releases.mistype_template,
     ),
     Fault(
         id="osimage-without-version",
@@ -50,6 +59,22 @@ FAULTS: tuple[Fault, ...] = (
         apply=seeding.replace_images,
         # It looks at the cluster that was resolved before.
         consequences={"MOS-25": "PASS"},
+    ),
+    Fault(
+        id="osimage-listed-twice",
+        requirement="MOS-4",
+        sentence="the Windows OSImage was added to the TKr a second time",
+        object="TanzuKubernetesRelease management/{tkr}",
+        names=seeding.release_names,
+        apply=seeding_releases.list_image_twice,
+    ),
+    Fault(
+        id="osimage-listed-without-being",
+        requirement="MOS-4",
+        sentence="the TKr lists a Windows OSImage of another year, which was never made",
+        object="TanzuKubernetesRelease management/{tkr}",
+        names=seeding.release_names,
+        apply=seeding_releases.list_dangling_image,
     ),
     Fault(
         id="release-deleted",
@@ -79,12 +104,28 @@ FAULTS: tuple[Fault, ...] = (
         apply=seeding.replace_packages,
     ),
     Fault(
+        id="former-package-lost",
+        requirement="MOS-5",
+        sentence="antrea was deleted from the TKr's packages when tkg-windows was added",
+        object="TanzuKubernetesRelease management/{tkr}",
+        names=seeding.release_names,
+        apply=seeding_releases.lose_former_package,
+    ),
+    Fault(
         id="windows-package-gone",
         requirement="MOS-6",
         sentence="the repository no longer offers the tkg-windows package that the TKr lists",
         object=f"Package management/{seeding.SYSTEM_NAMESPACE}/{{package}}",
         names=seeding.release_names,
         apply=seeding.remove_package,
+    ),
+    Fault(
+        id="windows-package-of-other-version",
+        requirement="MOS-6",
+        sentence="the TKr lists a version of tkg-windows that is in no repository",
+        object=f"Package management/{seeding.SYSTEM_NAMESPACE}/{{package}}-1",
+        names=seeding.release_names,
+        apply=seeding_releases.list_other_package,
     ),
     Fault(
         id="release-package-updated",
@@ -116,6 +157,22 @@ FAULTS: tuple[Fault, ...] = (
         apply=seeding.deactivate_release,
     ),
     Fault(
+        id="release-invalid",
+        requirement="MOS-8",
+        sentence="the TKr of the multi-OS cluster was labelled invalid",
+        object="TanzuKubernetesRelease management/{tkr}",
+        names=seeding.release_names,
+        apply=seeding_releases.mark_release_invalid,
+    ),
+    Fault(
+        id="osimage-incompatible",
+        requirement="MOS-8",
+        sentence="the Windows OSImage was labelled incompatible",
+        object="OSImage management/{image}",
+        names=seeding.release_names,
+        apply=seeding_releases.mark_image_incompatible,
+    ),
+    Fault(
         id="windows-variable-unset",
         requirement="MOS-9",
         sentence="the configuration file does not set IS_WINDOWS_WORKLOAD_CLUSTER",
@@ -132,6 +189,14 @@ FAULTS: tuple[Fault, ...] = (
         apply=seeding.give_log_lines,
     ),
     Fault(
+        id="annotation-crossed-in-dry-run",
+        requirement="MOS-10",
+        sentence="the Windows workers of the saved dry run ask for the Ubuntu image",
+        object=f"Specification {CLUSTER} wl2-spec.yaml",
+        scope=CLUSTER,
+        apply=seeding_releases.cross_annotation,
+    ),
+    Fault(
         id="workers-below-spec",
         requirement="MOS-11",
         sentence="the Linux workers were added under spec.workers, where the page prints them",
@@ -141,6 +206,14 @@ FAULTS: tuple[Fault, ...] = (
         apply=seeding.add_workers_below_spec,
         # It has a specification to look at then.
         consequences={"MOS-10": "PASS"},
+    ),
+    Fault(
+        id="workers-annotation-crossed",
+        requirement="MOS-11",
+        sentence="Windows workers were added to the Cluster that ask for the Ubuntu image",
+        object=f"Cluster management/{CLUSTER} machineDeployment {seeding_releases.CROSSED}",
+        scope=CLUSTER,
+        apply=seeding_releases.order_crossed_workers,
     ),
     Fault(
         id="data-of-other-release",
@@ -159,87 +232,12 @@ FAULTS: tuple[Fault, ...] = (
         apply=seeding.fail_install,
     ),
     Fault(
-        id="windows-guest-changed",
-        requirement="MOS-14",
-        sentence="the guest OS of the Windows worker's VM was set to Ubuntu",
-        object="VirtualMachine {vm}",
-        names=seeding.vm_paths,
+        id="bootstrap-without-windows-package",
+        requirement="MOS-13",
+        sentence="tkg-windows was deleted from the packages of the ClusterBootstrap",
+        object=f"ClusterBootstrap management/{CLUSTER}",
         scope=CLUSTER,
-        apply=seeding.change_guest,
-        consequences={"DVPG-5": "NOT-APPLICABLE"},
+        apply=seeding_releases.drop_package_from_bootstrap,
     ),
-    Fault(
-        id="windows-node-not-ready",
-        requirement="MOS-15",
-        sentence="the kubelet of the Windows worker reports that its container runtime is down",
-        object=f"Node {CLUSTER}/{{windows}}",
-        names=seeding.node_names,
-        scope=CLUSTER,
-        apply=seeding.stop_kubelet,
-        consequences={"DVPG-7": "FAIL"},
-    ),
-    Fault(
-        id="windows-build-label-edited",
-        requirement="MOS-16",
-        sentence="the Windows worker is labelled with the build of another Windows release",
-        object=f"Node {CLUSTER}/{{windows}}",
-        names=seeding.node_names,
-        scope=CLUSTER,
-        apply=seeding.change_build_label,
-    ),
-    Fault(
-        id="windows-taint-removed",
-        requirement="MOS-17",
-        sentence="the taint os=windows was removed from the Windows worker",
-        object=f"Node {CLUSTER}/{{windows}}",
-        names=seeding.node_names,
-        scope=CLUSTER,
-        apply=seeding.remove_taint,
-    ),
-    Fault(
-        id="linux-node-tainted",
-        requirement="MOS-17",
-        sentence="a Linux worker was given the taint os=windows",
-        object=f"Node {CLUSTER}/{{linux}}",
-        names=seeding.node_names,
-        scope=CLUSTER,
-        apply=seeding.taint_linux_node,
-    ),
-    Fault(
-        id="image-label-removed",
-        requirement="MOS-18",
-        sentence="the label os-name was removed from the Windows worker",
-        object=f"Node {CLUSTER}/{{windows}}",
-        names=seeding.node_names,
-        scope=CLUSTER,
-        apply=seeding.remove_image_label,
-    ),
-    Fault(
-        id="proxy-without-selector",
-        requirement="MOS-19",
-        sentence="kube-proxy's DaemonSet lost its node selector and runs on Windows too",
-        object=f"DaemonSet {CLUSTER}/kube-system/kube-proxy",
-        scope=CLUSTER,
-        apply=seeding.drop_node_selector,
-        settle_s=30.0,
-    ),
-    Fault(
-        id="csi-plugin-off-workers",
-        requirement="MOS-21",
-        sentence="the CSI node plugin was bound to the control plane, so the Linux worker lost its driver",
-        object=f"CSINode {CLUSTER}/{{linux}}",
-        names=seeding.node_names,
-        scope=CLUSTER,
-        apply=seeding.keep_plugin_off_workers,
-        settle_s=30.0,
-    ),
-    Fault(
-        id="velero-schedule",
-        requirement="MOS-24",
-        sentence="a nightly Velero schedule covers the namespace of the multi-OS cluster",
-        object="Schedule management/default/nightly",
-        scope=CLUSTER,
-        verdict="UNSUPPORTED",
-        apply=seeding.schedule_backup,
-    ),
+    *NODE_FAULTS,
 )

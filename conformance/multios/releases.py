@@ -16,6 +16,7 @@ from tkg_conformance.reports.check import Check
 TKR, OS_IMAGE = "TanzuKubernetesRelease", "OSImage"
 PACKAGE_PREFIX = "tkg-windows"
 PACKAGE = "tkg-windows.tanzu.vmware.com"
+_SYSTEM_NAMESPACE = "tkg-system"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,16 @@ def require_images(check: Check, site: Site) -> list[KubernetesObject]:
 def names_of_images(site: Site) -> set[str]:
     """Return the names of all OSImages."""
     return {image.name for image in site.management.all(OS_IMAGE)}
+
+
+def system_namespace(site: Site) -> str:
+    """Return the namespace in which TKG's packages are offered."""
+    return str(site.profile.get("system_namespace") or _SYSTEM_NAMESPACE)
+
+
+def package_ref(site: Site, name: str) -> str:
+    """Return the name findings use for a package that a repository offers, or ought to."""
+    return site.management.ref("Package", name, system_namespace(site))
 
 
 def resolved_data(cluster: Cluster) -> Iterator[tuple[str, dict[str, Any]]]:

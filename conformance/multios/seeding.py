@@ -64,11 +64,11 @@ def rename_template(lab: LabHandle) -> Revert:
 
 
 def drop_image_version(lab: LabHandle) -> Revert:
-    return lab.patch(_image(lab), {"spec": {"image": {"ref": {"version": None}}}})
+    return lab.patch(image_path(lab), {"spec": {"image": {"ref": {"version": None}}}})
 
 
 def change_image_version(lab: LabHandle) -> Revert:
-    return lab.patch(_image(lab), {"spec": {"kubernetesVersion": "v1.34.9+vmware.1"}})
+    return lab.patch(image_path(lab), {"spec": {"kubernetesVersion": "v1.34.9+vmware.1"}})
 
 
 def replace_images(lab: LabHandle) -> Revert:
@@ -103,16 +103,16 @@ def unset_variable(lab: LabHandle) -> Revert:
 
 
 def give_log_lines(lab: LabHandle) -> Revert:
-    return _give_specification(lab, f"Validating the pre-requisites...\n{_specification()}")
+    return give_specification(lab, f"Validating the pre-requisites...\n{specification()}")
 
 
 def add_workers_below_spec(lab: LabHandle) -> Revert:
     """Put the Linux workers where the page prints them, in lines that YAML can read."""
     annotations = {"run.tanzu.vmware.com/resolve-os-image": "image-type=ova,os-name=ubuntu"}
     workers = {"class": "tkg-worker", "name": LINUX, "replicas": 1, "metadata": {"annotations": annotations}}
-    document = yaml.safe_load(_specification())
+    document = yaml.safe_load(specification())
     document["spec"]["workers"] = {"machineDeployments": [workers]}
-    return _give_specification(lab, yaml.safe_dump(document, sort_keys=False))
+    return give_specification(lab, yaml.safe_dump(document, sort_keys=False))
 
 
 def change_data_release(lab: LabHandle) -> Revert:
@@ -136,7 +136,7 @@ def _name_other_release(cluster: dict[str, Any]) -> None:
                 data["labels"]["run.tanzu.vmware.com/tkr"] = _OTHER_RELEASE
 
 
-def _give_specification(lab: LabHandle, text: str) -> Revert:
+def give_specification(lab: LabHandle, text: str) -> Revert:
     """Name a generated specification with this text in the site file, as a person would who keeps it."""
     path = lab.directory / "wl2-spec.yaml"
     path.write_text(text, encoding="utf-8")
@@ -159,7 +159,8 @@ def _give_specification(lab: LabHandle, text: str) -> Revert:
     return revert
 
 
-def _specification() -> str:
+def specification() -> str:
+    """Return the dry run of the cluster's Windows workers, as a person keeps it."""
     annotations = {"run.tanzu.vmware.com/resolve-os-image": "image-type=ova,os-name=windows"}
     workers = {"class": "tkg-worker-windows", "name": WINDOWS, "replicas": 1, "metadata": {"annotations": annotations}}
     cluster = {
@@ -202,7 +203,7 @@ def stop_kubelet(lab: LabHandle) -> Revert:
 
 
 def change_build_label(lab: LabHandle) -> Revert:
-    return _label(lab, WINDOWS, {"node.kubernetes.io/windows-build": "10.0.20348"})
+    return label(lab, WINDOWS, {"node.kubernetes.io/windows-build": "10.0.20348"})
 
 
 def remove_taint(lab: LabHandle) -> Revert:
@@ -224,7 +225,7 @@ def taint_linux_node(lab: LabHandle) -> Revert:
 
 
 def remove_image_label(lab: LabHandle) -> Revert:
-    return _label(lab, WINDOWS, {"os-name": None})
+    return label(lab, WINDOWS, {"os-name": None})
 
 
 def drop_node_selector(lab: LabHandle) -> Revert:
@@ -238,7 +239,7 @@ def keep_plugin_off_workers(lab: LabHandle) -> Revert:
 
 def schedule_backup(lab: LabHandle) -> Revert:
     return together(
-        lambda: _created_and_served(lab.management, _velero("Schedule", "schedules")),
+        lambda: created_and_served(lab.management, velero("Schedule", "schedules")),
         lambda: created(
             lab.management,
             {
@@ -251,7 +252,7 @@ def schedule_backup(lab: LabHandle) -> Revert:
     )
 
 
-def _created_and_served(api: KubernetesAPI, definition: dict[str, Any]) -> Revert:
+def created_and_served(api: KubernetesAPI, definition: dict[str, Any]) -> Revert:
     """Create a definition and wait until its kind can be used."""
     revert = created(api, definition)
     deadline = time.monotonic() + _SERVED_S
@@ -267,7 +268,7 @@ def _created_and_served(api: KubernetesAPI, definition: dict[str, Any]) -> Rever
             return revert
 
 
-def _velero(kind: str, plural: str) -> dict[str, Any]:
+def velero(kind: str, plural: str) -> dict[str, Any]:
     """Return Velero's definition of a kind, without its schema, which plays no part here."""
     schema = {"type": "object", "x-kubernetes-preserve-unknown-fields": True}
     version = {"name": "v1", "served": True, "storage": True, "schema": {"openAPIV3Schema": schema}}
@@ -280,7 +281,8 @@ def _velero(kind: str, plural: str) -> dict[str, Any]:
     }
 
 
-def _label(lab: LabHandle, deployment: str, labels: dict[str, str | None]) -> Revert:
+def label(lab: LabHandle, deployment: str, labels: dict[str, str | None]) -> Revert:
+    """Label the Node of a machine deployment's first Machine."""
     path = f"/api/v1/nodes/{lab.node(CLUSTER, deployment)}"
     return patched(lab.workload(CLUSTER), path, {"metadata": {"labels": labels}})
 
@@ -294,7 +296,8 @@ def release_path(lab: LabHandle, name: str) -> str:
     return lab.management.path(_TANZU, "TanzuKubernetesRelease", name)
 
 
-def _image(lab: LabHandle) -> str:
+def image_path(lab: LabHandle) -> str:
+    """Return the management API's path of the Windows OSImage."""
     return lab.management.path(_TANZU, "OSImage", release_names(lab)["image"])
 
 

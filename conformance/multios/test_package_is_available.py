@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tkg_conformance.conformance.multios.releases import PACKAGE, releases
+from tkg_conformance.conformance.multios.releases import PACKAGE, package_ref, releases, system_namespace
 from tkg_conformance.fixtures.observation.views import Site
 from tkg_conformance.reports.check import Check
-
-SYSTEM_NAMESPACE = "tkg-system"
 
 
 @pytest.mark.requirement("MOS-6")
@@ -18,10 +16,10 @@ def test_package_is_available(check: Check, site: Site) -> None:
         check.not_applicable("no TKr in use lists a tkg-windows package")
     if not site.management.serves("Package"):
         check.inconclusive("the management cluster serves no Package (data.packaging.carvel.dev)")
-    namespace = str(site.profile.get("system_namespace") or SYSTEM_NAMESPACE)
+    namespace = system_namespace(site)
     offered = [each.name for each in site.management.all("Package", namespace) if each.name.startswith(f"{PACKAGE}.")]
     for release, name in wanted:
-        ref = site.management.ref("Package", name, namespace)
+        ref = package_ref(site, name)
         check.examine(ref)
         if name not in offered:
             check.fail(

@@ -10,6 +10,7 @@ from tkg_conformance.conformance.multios.releases import (
     TKR,
     bootstrap_of,
     names_in,
+    package_ref,
     package_references,
     tkr_name,
 )
@@ -50,7 +51,7 @@ def _judge_bootstrap(check: Check, site: Site, cluster: Cluster) -> None:
         expected=f"spec.additionalPackages with refName {wanted}",
         observed=listed if bootstrap else "no such object",
         message=f"{ref} asks for {listed}" if bootstrap else f"{ref} does not exist",
-        involves=[cluster.ref, *([tkr] if tkr else [])],
+        involves=[cluster.ref, *([tkr] if tkr else []), *(package_ref(site, each) for each in offered)],
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tkg_conformance.conformance.ova import seeding
+from tkg_conformance.conformance.ova import seeding, seeding_templates
 from tkg_conformance.conformance.ova.seeding import FOLDER, LINUX, WINDOWS, WL1, WL2
 from tkg_conformance.fixtures.faults import Fault
 
@@ -39,12 +39,28 @@ FAULTS: tuple[Fault, ...] = (
         consequences={"OVA-3": "NOT-APPLICABLE", "MOS-1": "FAIL"},
     ),
     Fault(
+        id="image-booted-once",
+        requirement="OVA-2",
+        sentence="the Windows template was booted once and holds the user data of that node",
+        object=f"{_VM} {FOLDER}/{WINDOWS}",
+        scope=WL2,
+        apply=seeding_templates.boot_windows,
+    ),
+    Fault(
         id="image-duplicated",
         requirement="OVA-3",
         sentence="the Ubuntu template was cloned into a second folder under the same name",
         object=f"{_VM} /dc0/vm/tkg/wl2/{LINUX}",
         scope=WL2,
         apply=seeding.duplicate,
+    ),
+    Fault(
+        id="image-uploaded-again-without-dot",
+        requirement="OVA-3",
+        sentence="the Ubuntu image was uploaded again, as version 2204 without the dot",
+        object=f"{_VM} {FOLDER}/{seeding_templates.COPY}",
+        scope=WL2,
+        apply=seeding_templates.copy_without_dot,
     ),
     Fault(
         id="image-name-misspelt",
@@ -71,6 +87,38 @@ FAULTS: tuple[Fault, ...] = (
         object=_SETTING,
         scope=WL1,
         apply=seeding.leave_vm_out,
+    ),
+    Fault(
+        id="image-path-of-other-datacenter",
+        requirement="OVA-5",
+        sentence="VSPHERE_TEMPLATE is the path of the image in another datacenter",
+        object=_SETTING,
+        scope=WL1,
+        apply=seeding_templates.name_other_datacenter,
+    ),
+    Fault(
+        id="image-folder-in-other-case",
+        requirement="OVA-5",
+        sentence="VSPHERE_TEMPLATE has a capital letter in the name of the folder",
+        object=_SETTING,
+        scope=WL1,
+        apply=seeding_templates.name_folder_in_other_case,
+    ),
+    Fault(
+        id="image-path-with-escaped-slash",
+        requirement="OVA-5",
+        sentence="VSPHERE_TEMPLATE was copied from an address, with %2f for a slash between folder and image",
+        object=_SETTING,
+        scope=WL1,
+        apply=seeding_templates.escape_slash,
+    ),
+    Fault(
+        id="image-path-with-blank",
+        requirement="OVA-5",
+        sentence="VSPHERE_TEMPLATE ends in a blank",
+        object=_SETTING,
+        scope=WL1,
+        apply=seeding_templates.leave_blank,
     ),
     Fault(
         id="image-setting-ignored",
@@ -103,12 +151,30 @@ FAULTS: tuple[Fault, ...] = (
         consequences={"OVA-1": "FAIL", "OVA-3": "NOT-APPLICABLE"},
     ),
     Fault(
+        id="image-version-removed",
+        requirement="OVA-7",
+        sentence="the property VERSION of the Windows template was emptied",
+        object=f"{_VM} {FOLDER}/{WINDOWS}",
+        scope=WL2,
+        apply=seeding_templates.drop_version,
+        consequences={"OVA-1": "FAIL", "OVA-3": "NOT-APPLICABLE", "MOS-1": "FAIL"},
+    ),
+    Fault(
         id="image-reference-stale",
         requirement="OVA-9",
         sentence="TKR_DATA of the Windows workers holds a MoRef that vCenter does not have any more",
         object="MachineDeployment management/dev/{deployment}",
         scope=WL2,
         apply=seeding.edit_reference,
+        names=seeding.windows_deployment,
+    ),
+    Fault(
+        id="image-uploaded-again",
+        requirement="OVA-9",
+        sentence="the Windows template was replaced by a new upload at the same path",
+        object="MachineDeployment management/dev/{deployment}",
+        scope=WL2,
+        apply=seeding_templates.upload_windows_again,
         names=seeding.windows_deployment,
     ),
     Fault(

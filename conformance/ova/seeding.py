@@ -19,15 +19,15 @@ WL1, WL2 = "dev/wl1", "dev/wl2"
 _GONE = "vm-99999"
 
 
-def clone_image(lab: LabHandle, name: str, folder: str) -> Revert:
-    """Clone a template into another folder under the same name."""
+def clone_image(lab: LabHandle, name: str, folder: str, *, to: str = "") -> Revert:
+    """Clone a template into a folder, under the same name unless `to` is another."""
     template = lab.find(f"{FOLDER}/{name}")
     location = vim.vm.RelocateSpec(pool=lab.find(POOL), host=lab.find(HOST))
     spec = vim.vm.CloneSpec(location=location, powerOn=False, template=True)
-    lab.vcenter.wait(template.CloneVM_Task(lab.find(folder), name, spec))
+    lab.vcenter.wait(template.CloneVM_Task(lab.find(folder), to or name, spec))
 
     def revert() -> None:
-        lab.vcenter.wait(lab.find(f"{folder}/{name}").Destroy_Task())
+        lab.vcenter.wait(lab.find(f"{folder}/{to or name}").Destroy_Task())
 
     return revert
 
