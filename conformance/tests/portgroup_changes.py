@@ -64,6 +64,12 @@ def adapter_on_unknown_network(sample: Sample) -> None:
     nic(sample)["portgroupKey"] = "dvportgroup-gone"
 
 
+def next_machine_on(sample: Sample, network: str) -> None:
+    """Let the template of the next Windows machine name a network, whatever those there are connected to."""
+    machine = {"spec": {"network": {"devices": [{"networkName": network}]}}}
+    sample.management.add("VSphereMachineTemplate", "wl2-md-0-t", "dev", spec={"template": machine})
+
+
 def mac_duplicated(sample: Sample) -> None:
     nic(sample, "wl2-md-0-l").update(mac=nic(sample)["mac"].upper(), portgroupKey="multi-os")
 

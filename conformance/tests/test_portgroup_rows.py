@@ -9,9 +9,11 @@ import pytest
 from conformance.tests import portgroup_changes as change
 from conformance.tests.builder import Sample, healthy
 from conformance.tests.judging import Case, check, loud, result
+from conformance.tests.multios_site import multi_os
 from conformance.tests.portgroup_changes import GROUP_REF, PORT_REF, SWITCH_REF, VM_REF, WL2
 from tkg_conformance.reports.records import Verdict
 
+TEMPLATE_REF = "VSphereMachineTemplate management/dev/wl2-md-0-t"
 ROWS = [f"DVPG-{number}" for number in range(1, 12)]
 FAIL, INCONCLUSIVE = Verdict.FAIL, Verdict.INCONCLUSIVE
 VIOLATIONS = [
@@ -51,6 +53,16 @@ def test_a_violation_is_found(case: Case) -> None:
     case.change(sample)
     found = result(sample, case.requirement, case.scope)
     assert (found.verdict, case.object in [each.object for each in found.findings]) == (case.verdict, True)
+
+
+@pytest.mark.parametrize(("network", "verdict"), [("multi-os", Verdict.PASS), ("Multi-OS", FAIL)])
+def test_the_network_of_the_next_windows_machine_has_to_exist(network: str, verdict: Verdict) -> None:
+    sample = multi_os()
+    change.next_machine_on(sample, network)
+    found = result(sample, "DVPG-1", WL2)
+    assert found.verdict is verdict
+    assert f"{TEMPLATE_REF} network {network}" in found.examined.objects
+    assert [each.object for each in found.findings] == ([] if verdict is Verdict.PASS else [TEMPLATE_REF])
 
 
 @pytest.mark.parametrize(
