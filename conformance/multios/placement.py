@@ -10,6 +10,17 @@ from tkg_conformance.reports.check import Check
 
 _TEMPLATE_HASH = "pod-template-hash"
 
+# Components that TKG ships for Linux only: binding one to Windows gives it no Windows image.
+_LINUX_ONLY = (
+    "antrea-controller",
+    "coredns",
+    "kapp-controller",
+    "metrics-server",
+    "secretgen-controller",
+    "vsphere-cloud-controller-manager",
+    "vsphere-csi-controller",
+)
+
 
 def require_pods(check: Check, cluster: Cluster) -> list[KubernetesObject]:
     """Return the Pods that were kept; INCONCLUSIVE if none were read, which is so without a Windows Node."""
@@ -37,7 +48,12 @@ def node_of(cluster: Cluster, pod: KubernetesObject) -> KubernetesObject | None:
 
 
 def made_for(pod: KubernetesObject) -> str:
-    """Return the system for which a Pod is made: by its node selector, else by names; what says nothing is Linux."""
+    """Return the system for which a Pod is made; what says nothing is Linux.
+
+    Its node selector tells, else names. Of TKG's components for Linux alone the selector tells nothing.
+    """
+    if is_component(pod) and any(str(owner.get("name")).startswith(_LINUX_ONLY) for owner in pod.owners):
+        return LINUX
     selected = (pod.spec.get("nodeSelector") or {}).get(OS_LABEL)
     if selected:
         return str(selected)

@@ -154,9 +154,10 @@ def first_machine(lab: LabHandle) -> dict[str, str]:
 
 
 def windows_deployment(lab: LabHandle) -> dict[str, str]:
-    """Return the names of the Windows MachineDeployment of dev/wl2, of its template and of its Node."""
+    """Return the names of the Windows MachineDeployment of dev/wl2, of its template, its Node and its VM."""
     machine = lab.machine(WL2, deployment="md-0")
     name = machine["metadata"]["labels"]["cluster.x-k8s.io/deployment-name"]
     path = lab.object_of("Machine", name, "dev").replace("/machines/", "/machinedeployments/")
     template = lab.management.get(path)["spec"]["template"]["spec"]["infrastructureRef"]["name"]
-    return {"deployment": str(name), "template": str(template), "node": lab.node(WL2, "md-0")}
+    vm = lab.vm_path(lab.vm(WL2, "md-0"))
+    return {"deployment": str(name), "template": str(template), "node": lab.node(WL2, "md-0"), "vm": vm}

@@ -273,6 +273,13 @@ def linux_component_on_windows(sample: Sample) -> None:
     del found.spec["nodeSelector"]
 
 
+def linux_component_bound_to_windows(sample: Sample) -> None:
+    found = site.pod(
+        sample.workloads[WL2], "kapp-controller-y", "tkg-system", site.WINDOWS_NODE, owner="kapp-controller"
+    )
+    found.spec["nodeSelector"] = {"kubernetes.io/os": "windows"}
+
+
 def component_not_ready(sample: Sample) -> None:
     found = sample.workloads[WL2].find("Pod", "metrics-server-x")
     found.status = {"phase": "Pending", "waiting": [{"reason": "ImagePullBackOff"}]}

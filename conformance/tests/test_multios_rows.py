@@ -72,6 +72,7 @@ VIOLATIONS = [
     Case(change.taint_on_linux, "MOS-17", FAIL, LINUX_NODE, WL2),
     Case(change.image_label_missing, "MOS-18", FAIL, WINDOWS_NODE, WL2),
     Case(change.linux_component_on_windows, "MOS-19", FAIL, f"DaemonSet {WL2}/kube-system/antrea-agent", WL2),
+    Case(change.linux_component_bound_to_windows, "MOS-19", FAIL, f"DaemonSet {WL2}/tkg-system/kapp-controller", WL2),
     Case(change.component_not_ready, "MOS-19", FAIL, f"ReplicaSet {WL2}/kube-system/metrics-server", WL2),
     Case(change.driver_unregistered, "MOS-21", FAIL, f"CSINode {WL2}/{site.LINUX_NODE}", WL2),
     Case(change.kubelet_of_other_build, "MOS-23", Verdict.BLOCKED, WINDOWS_NODE, WL2),  # by OVA-7
