@@ -45,7 +45,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         pytest.exit("; ".join(problems), returncode=1)
 
 
-@pytest.hookimpl
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object | None:
     """Give each process the tests of one lab at a time, where `--dist loadscope` is asked for.
 

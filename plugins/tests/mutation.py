@@ -50,7 +50,7 @@ _CONFIG: Final = """
 module-path = "{module}"
 timeout = {timeout}
 excluded-modules = []
-test-command = "{python} -m pytest -x -q -m 'not lab' -p no:cacheprovider -p no:xdist {tests}"
+test-command = "{python} -m pytest -x -q -m 'not lab' -p no:cacheprovider {tests}"
 [cosmic-ray.distributor]
 name = "local"
 """
@@ -65,12 +65,12 @@ def survivors(module: str, folder: Path) -> tuple[int, list[str]]:
     config, database = folder / "config.toml", folder / "session.sqlite"
     tests = " ".join(TESTS[module])
     config.write_text(_CONFIG.format(module=module, timeout=TIMEOUT_S, python=sys.executable, tests=tests))
-    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
-    for command in ("init", "exec"):
+    # Unmutated the tests have to pass, or every mutant would seem to be noticed.
+    for arguments in (("baseline", config), ("init", config, database), ("exec", config, database)):
         subprocess.run(
-            [str(Path(sys.executable).with_name("cosmic-ray")), command, str(config), str(database)],
+            [str(Path(sys.executable).with_name("cosmic-ray")), *map(str, arguments)],
             cwd=ROOT,
-            env=environment,
+            env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
             check=True,
         )
     with use_db(str(database)) as work:
