@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tkg_conformance.conformance.datastore import seeding, seeding_pod
+from tkg_conformance.conformance.datastore import seeding, seeding_machines, seeding_pod
 from tkg_conformance.conformance.datastore.seeding import CLUSTER, DATASTORE
 from tkg_conformance.fixtures.faults import Fault
 
@@ -59,6 +59,16 @@ FAULTS: tuple[Fault, ...] = (
         consequences={"DSC-1": "INCONCLUSIVE", "DSC-4": "INCONCLUSIVE", "DSC-9": "INCONCLUSIVE"},
     ),
     Fault(
+        id="policy-renamed-before-machine",
+        requirement="DSC-3",
+        sentence="a machine was ordered after gold-policy had been renamed in vCenter",
+        object="StoragePolicy gold-policy",
+        settle_s=90.0,
+        quotes='no pbm profile found with name: "gold-policy"',
+        consequences={"DSC-1": "INCONCLUSIVE", "DSC-4": "INCONCLUSIVE", "DSC-9": "INCONCLUSIVE"},
+        apply=seeding_machines.order_without_policy,
+    ),
+    Fault(
         id="policy-name-with-blank",
         requirement="DSC-5",
         sentence="VSPHERE_STORAGE_POLICY_ID is the policy's name with a blank behind it",
@@ -97,6 +107,16 @@ FAULTS: tuple[Fault, ...] = (
         object=f"StorageClass {CLUSTER}/default",
         scope=CLUSTER,
         apply=seeding.drop_policy_of_class,
+    ),
+    Fault(
+        id="machine-names-datastore",
+        requirement="DSC-7",
+        sentence="machines were ordered that name, beside the policy, a datastore that the account does not see",
+        object=f"Cluster management/{CLUSTER}",
+        scope=CLUSTER,
+        settle_s=90.0,
+        quotes=f"datastore '{seeding.OUTSIDE}' not found",
+        apply=seeding_machines.order_with_datastore,
     ),
     Fault(
         id="vm-outside-pod",

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tkg_conformance.conformance.datastore.storage import Storage, storages
+from tkg_conformance.conformance.refusals import refusal_told
 from tkg_conformance.fixtures.models import tag_policy
 from tkg_conformance.fixtures.observation.model import StoragePolicy
 from tkg_conformance.fixtures.observation.views import Site
@@ -17,7 +18,7 @@ from tkg_conformance.reports.check import Check
 def test_policy_is_tag_rule(check: Check, site: Site) -> None:
     for storage in storages(check, site):
         check.examine(storage.ref)
-        for observed in _faults(storage):
+        for observed in _faults(site, storage):
             check.fail(
                 storage.ref,
                 expected="a requirement policy for storage whose tag rule names an existing category and tag",
@@ -27,10 +28,11 @@ def test_policy_is_tag_rule(check: Check, site: Site) -> None:
             )
 
 
-def _faults(storage: Storage) -> Iterator[str]:
+def _faults(site: Site, storage: Storage) -> Iterator[str]:
     policy = storage.policy
     if policy is None:
-        yield "there is no storage policy of this name or identifier"
+        told = refusal_told(site.clusters, lambda vm, _: vm.spec.get("storagePolicyName") == storage.name)
+        yield f"there is no storage policy of this name or identifier{told}"
         return
     yield from _form(policy)
     for category, tag in storage.tags:

@@ -15,6 +15,7 @@ from tkg_conformance.conformance.datastore.storage import (
     place_of,
     storage_of,
 )
+from tkg_conformance.conformance.refusals import refusal_told
 from tkg_conformance.conformance.subjects import require_resource, settled_machines
 from tkg_conformance.fixtures.observation.interest import storage_policy_of
 from tkg_conformance.fixtures.observation.views import Cluster, Site
@@ -63,7 +64,11 @@ def _judge_variables(check: Check, storage: Storage) -> None:
                     message=f"{where} of {cluster.name} sets {_IGNORED}, which has no effect",
                 )
             elif name == "vcenter" and isinstance(value, dict):
-                _judge(check, storage, cluster.ref, value.get("storagePolicyID"), value.get("datastore"), where)
+                policy, datastore = value.get("storagePolicyID"), value.get("datastore")
+                told = refusal_told(
+                    [cluster], lambda vm, _, own=datastore: bool(own) and vm.spec.get("datastore") == own
+                )
+                _judge(check, storage, cluster.ref, policy, datastore, where, told)
 
 
 def _overrides(deployment: dict[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -71,11 +76,13 @@ def _overrides(deployment: dict[str, Any]) -> Iterator[tuple[str, Any]]:
         yield str(each.get("name")), each.get("value")
 
 
-def _judge(check: Check, storage: Storage, ref: str, name: Any, datastore: Any, where: str = "") -> None:
+def _judge(
+    check: Check, storage: Storage, ref: str, name: Any, datastore: Any, where: str = "", told: str = ""
+) -> None:
     expected = storage.policy.name if storage.policy else storage.name
     if name == expected and not datastore:
         return
-    observed = f"policy {name or 'none'}" + (f", datastore {datastore}" if datastore else "")
+    observed = f"policy {name or 'none'}" + (f", datastore {datastore}" if datastore else "") + told
     cluster = storage.cluster
     check.fail(
         ref,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tkg_conformance.conformance.multios import reinstalling, seeding, seeding_releases
 from tkg_conformance.conformance.multios.node_faults import NODE_FAULTS
 from tkg_conformance.conformance.multios.seeding import CLUSTER
+from tkg_conformance.conformance.ova import seeding_machines
 from tkg_conformance.fixtures.faults import Fault
 
 # A release as its package has it lists nothing for Windows, so that there is nothing of it to judge; MOS-25 looks at
@@ -24,6 +25,17 @@ FAULTS: tuple[Fault, ...] = (
         object="OSImage management/{image}",
         names=seeding.release_names,
         apply=seeding.rename_template,
+        consequences={"OVA-6": "FAIL"},
+    ),
+    Fault(
+        id="windows-template-renamed-before-machine",
+        requirement="MOS-1",
+        sentence="a Windows machine was ordered after its template had been renamed",
+        object="OSImage management/{image}",
+        names=seeding.release_names,
+        settle_s=90.0,
+        quotes='unable to find template by name "/dc0/vm/templates/windows-2019-kube-v1.35.4"',
+        apply=seeding_machines.order_without_template,
         consequences={"OVA-6": "FAIL"},
     ),
     Fault(

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pytest
 
 from tkg_conformance.conformance.multios.guests import family_of, properties_of
 from tkg_conformance.conformance.multios.releases import require_images
+from tkg_conformance.conformance.refusals import refusal_told
 from tkg_conformance.conformance.subjects import conclude_hidden, conclude_sight, may_hide, require_vcenter
 from tkg_conformance.conformance.systems import WINDOWS, windows_clusters
-from tkg_conformance.fixtures.observation.views import Site
+from tkg_conformance.fixtures.observation.views import Cluster, Site
 from tkg_conformance.fixtures.observation.views.kubernetes import KubernetesObject
 from tkg_conformance.fixtures.observation.views.vcenter import InventoryObject, VCenterView
 from tkg_conformance.reports.check import Check
@@ -19,17 +22,18 @@ _NEEDED = ("VERSION", "DISTRO_NAME", "DISTRO_VERSION", "DISTRO_ARCH")
 @pytest.mark.requirement("MOS-1")
 def test_template_exists(check: Check, site: Site) -> None:
     images = require_images(check, site)
-    vcenters = {each.server: each for each in (require_vcenter(check, site, c) for c in windows_clusters(check, site))}
+    clusters = windows_clusters(check, site)
+    vcenters = {each.server: each for each in (require_vcenter(check, site, cluster) for cluster in clusters)}
     hidden = []
     for vcenter in vcenters.values():
         for image in images:
-            if _judge(check, vcenter, image):
+            if _judge(check, vcenter, image, clusters):
                 hidden.append(str(image.at("spec.image.ref.template")))
     conclude_hidden(check, hidden)
     conclude_sight(check, vcenters.values(), "VirtualMachine")
 
 
-def _judge(check: Check, vcenter: VCenterView, image: KubernetesObject) -> bool:
+def _judge(check: Check, vcenter: VCenterView, image: KubernetesObject, clusters: Iterable[Cluster]) -> bool:
     """Judge one OSImage's template; say whether it may be out of sight."""
     path = str(image.at("spec.image.ref.template") or "")
     check.examine(image)
@@ -37,7 +41,8 @@ def _judge(check: Check, vcenter: VCenterView, image: KubernetesObject) -> bool:
     if not found:
         if path and may_hide(check, vcenter, path, "VirtualMachine"):
             return True
-        problem = f"nothing is at {path} in {vcenter.ref}" if path else "it names no template"
+        told = refusal_told(clusters, lambda vm, _: bool(path) and vm.spec.get("template") == path)
+        problem = f"nothing is at {path} in {vcenter.ref}{told}" if path else "it names no template"
     elif len(found) > 1:
         problem = f"{path} names {len(found)} VMs: {', '.join(each.path for each in found)}"
     else:

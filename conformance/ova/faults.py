@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tkg_conformance.conformance.ova import seeding, seeding_templates
+from tkg_conformance.conformance.ova import seeding, seeding_machines, seeding_templates
 from tkg_conformance.conformance.ova.seeding import FOLDER, LINUX, WINDOWS, WL1, WL2
 from tkg_conformance.fixtures.faults import Fault
 
@@ -185,5 +185,16 @@ FAULTS: tuple[Fault, ...] = (
         scope=WL2,
         apply=seeding_templates.upload_windows_again,
         names=seeding.windows_deployment,
+    ),
+    Fault(
+        id="image-uploaded-again-before-machine",
+        requirement="OVA-12",
+        sentence="a second Windows worker was ordered after the template had been replaced by a new upload",
+        object="Machine management/dev/{deployment}-*",
+        scope=WL2,
+        settle_s=240.0,
+        apply=seeding_machines.scale_after_upload,
+        names=seeding.windows_deployment,
+        consequences={"OVA-11": "FAIL"},
     ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tkg_conformance.conformance.multios.seeding import stop_kubelet
 from tkg_conformance.conformance.ova.seeding import windows_deployment
-from tkg_conformance.conformance.portgroup import seeding, seeding_networks
+from tkg_conformance.conformance.portgroup import seeding, seeding_machines, seeding_networks
 from tkg_conformance.conformance.portgroup.seeding import CLUSTER, PORT_GROUP, SWITCH
 from tkg_conformance.fixtures.faults import Fault
 
@@ -29,6 +29,17 @@ FAULTS: tuple[Fault, ...] = (
         names=windows_deployment,
         scope=CLUSTER,
         apply=seeding_networks.rename_group,
+    ),
+    Fault(
+        id="port-group-renamed-before-machine",
+        requirement="DVPG-1",
+        sentence="a Windows machine was ordered after its port group had been renamed",
+        object="VSphereMachineTemplate management/dev/{template}",
+        names=windows_deployment,
+        scope=CLUSTER,
+        settle_s=90.0,
+        quotes="network 'multi-os' not found",
+        apply=seeding_machines.order_without_network,
     ),
     Fault(
         id="promiscuous-accepted",

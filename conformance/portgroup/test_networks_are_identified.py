@@ -7,6 +7,7 @@ import pytest
 from tkg_conformance.conformance.portgroup.policies import note_unknown
 from tkg_conformance.conformance.portgroup.segments import NETWORKS, Adapter, Planned, Segments, segments_of
 from tkg_conformance.conformance.portgroup.systems import require_windows
+from tkg_conformance.conformance.refusals import refusal_told
 from tkg_conformance.conformance.subjects import conclude_hidden, conclude_joins, conclude_sight, may_hide
 from tkg_conformance.fixtures.observation.views import Cluster, Site
 from tkg_conformance.reports.check import Check
@@ -28,7 +29,7 @@ def test_networks_are_identified(check: Check, site: Site, cluster: Cluster) -> 
             message=f"{vm.ref} of a Windows node has no network adapter",
         )
     for planned in segments.planned:
-        _judge_planned(check, segments, planned, hidden)
+        _judge_planned(check, cluster, segments, planned, hidden)
     conclude_hidden(check, hidden)
     conclude_joins(check, segments.unresolved)
     if not check.examined.count:
@@ -54,7 +55,7 @@ def _judge(check: Check, segments: Segments, adapter: Adapter, hidden: list[str]
     )
 
 
-def _judge_planned(check: Check, segments: Segments, planned: Planned, hidden: list[str]) -> None:
+def _judge_planned(check: Check, cluster: Cluster, segments: Segments, planned: Planned, hidden: list[str]) -> None:
     """Judge what the next Windows machine would be connected to."""
     check.examine(f"{planned.template.ref} network {planned.name}")
     if planned.networks:
@@ -65,10 +66,11 @@ def _judge_planned(check: Check, segments: Segments, planned: Planned, hidden: l
     elif may_hide(check, segments.vcenter, what, *NETWORKS):
         hidden.append(what)
     else:
+        told = refusal_told([cluster], lambda _, message: planned.name in message)
         check.fail(
             planned.template,
             expected=f"a network {planned.name} in {segments.vcenter.ref}",
-            observed="no network of this name",
+            observed=f"no network of this name{told}",
             message=f"{planned.template.ref} connects Windows machines to {planned.name}, which does not exist",
             involves=[planned.deployment],
         )
