@@ -43,6 +43,12 @@ def require_stated_mode(check: Check, cluster: Cluster) -> None:
         )
 
 
+def require_workload(check: Check, cluster: Cluster) -> None:
+    """Stop with INCONCLUSIVE if nothing of the workload cluster was read; the row then says what kept it from that."""
+    if cluster.workload.is_missed:
+        check.inconclusive(f"nothing was read of the workload cluster {cluster.name}")
+
+
 def require_fresh_conditions(check: Check, cluster: Cluster) -> None:
     """Stop with INCONCLUSIVE if the cluster is paused, which makes its conditions stale."""
     if cluster.is_paused:
@@ -59,8 +65,7 @@ def require_vcenter(check: Check, site: Site, cluster: Cluster) -> VCenterView:
 
 def settled_nodes(check: Check, cluster: Cluster) -> list[Member]:
     """Return the members whose Node can be judged; the others are noted, and none left is INCONCLUSIVE."""
-    if not cluster.workload.is_present:
-        check.inconclusive(f"nothing was read of the workload cluster {cluster.name}; give a kubeconfig that works")
+    require_workload(check, cluster)
     found = [member for member in cluster.members if member.node is not None]
     for member in found:
         if member.node_transition:

@@ -11,6 +11,7 @@ from tkg_conformance.conformance.identity.accounts import (
     spoilt_username,
     username_of,
 )
+from tkg_conformance.conformance.subjects import require_workload
 from tkg_conformance.fixtures.models import variables
 from tkg_conformance.fixtures.models.addonpackages import CSI_DEPLOYMENT
 from tkg_conformance.fixtures.models.identity import same_account
@@ -29,8 +30,7 @@ _PLAN_BASED = (
 @pytest.mark.requirement("IDENT-10")
 def test_addons_use_account(check: Check, site: Site, cluster: Cluster) -> None:
     identity = identity_of(check, site, cluster)
-    if not cluster.workload.is_present:
-        check.inconclusive(f"nothing was read of the workload cluster {cluster.name}; give a kubeconfig that works")
+    require_workload(check, cluster)
     username = username_of(check, site, identity)
     users = {CLOUD_PROVIDER: _cloud_provider(cluster), CSI_DRIVER: _driver(cluster)}
     for component, found in users.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tkg_conformance.conformance.subjects import require_workload
 from tkg_conformance.conformance.systems import LINUX, OS_LABEL, WINDOWS, node_system
 from tkg_conformance.fixtures.kube.pods import is_ready, is_system_namespace
 from tkg_conformance.fixtures.observation.views.cluster import Cluster
@@ -24,8 +25,7 @@ _LINUX_ONLY = (
 
 def require_pods(check: Check, cluster: Cluster) -> list[KubernetesObject]:
     """Return the Pods that were kept; INCONCLUSIVE if none were read, which is so without a Windows Node."""
-    if not cluster.workload.is_present:
-        check.inconclusive(f"nothing was read of the workload cluster {cluster.name}; give a kubeconfig that works")
+    require_workload(check, cluster)
     if not any(node_system(node) == WINDOWS for node in cluster.workload.all("Node")):
         check.inconclusive(f"no Windows Node of {cluster.name} was seen, so its Pods were not read")
     return cluster.workload.all("Pod")

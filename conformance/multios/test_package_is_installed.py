@@ -14,7 +14,7 @@ from tkg_conformance.conformance.multios.releases import (
     package_references,
     tkr_name,
 )
-from tkg_conformance.conformance.subjects import require_class_based, require_resource
+from tkg_conformance.conformance.subjects import require_class_based, require_resource, require_workload
 from tkg_conformance.conformance.systems import require_windows
 from tkg_conformance.fixtures.observation.views import Cluster, Site
 from tkg_conformance.fixtures.observation.views.kubernetes import KubernetesObject
@@ -28,8 +28,7 @@ def test_package_is_installed(check: Check, site: Site, cluster: Cluster) -> Non
     require_class_based(check, cluster, "has no ClusterBootstrap that names packages")
     if not site.management.serves("ClusterBootstrap"):
         check.inconclusive("the management cluster serves no ClusterBootstrap (run.tanzu.vmware.com)")
-    if not cluster.workload.is_present:
-        check.inconclusive(f"nothing was read of the workload cluster {cluster.name}; give a kubeconfig that works")
+    require_workload(check, cluster)
     _judge_bootstrap(check, site, cluster)
     _judge_install(check, cluster)
 

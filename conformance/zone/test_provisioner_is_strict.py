@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tkg_conformance.conformance.subjects import require_workload
 from tkg_conformance.conformance.zone.zoning import zoning_of
 from tkg_conformance.fixtures.models.addonpackages import CSI_DEPLOYMENT
 from tkg_conformance.fixtures.observation.views import Cluster, Site
@@ -21,8 +22,7 @@ _GATE_ON_SINCE = (5, 2)
 @pytest.mark.requirement("ZONE-12")
 def test_provisioner_is_strict(check: Check, site: Site, cluster: Cluster) -> None:
     zoning_of(check, site, cluster)
-    if not cluster.workload.is_present:
-        check.inconclusive(f"nothing was read of the workload cluster {cluster.name}; give a kubeconfig that works")
+    require_workload(check, cluster)
     controllers = [each for each in cluster.workload.all("Deployment") if each.name == CSI_DEPLOYMENT]
     if not controllers:
         check.inconclusive(f"no Deployment {CSI_DEPLOYMENT} was seen in {cluster.name}")

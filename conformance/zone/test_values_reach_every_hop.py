@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tkg_conformance.conformance.subjects import require_workload
 from tkg_conformance.conformance.zone.zoning import naming_hop
 from tkg_conformance.fixtures.models import plan_addons
 from tkg_conformance.fixtures.models.addons import cpi_gate, csi_gate
@@ -20,8 +21,7 @@ def test_values_reach_every_hop(check: Check, cluster: Cluster) -> None:
     source = naming_hop(check, cluster)
     if source is None:
         check.not_applicable(f"neither the configuration of {cluster.name} nor any hop names a region or a zone")
-    if not cluster.workload.is_present:
-        check.inconclusive(f"nothing was read of the workload cluster {cluster.name}; give a kubeconfig that works")
+    require_workload(check, cluster)
     wanted = cluster.hops.configuration() or source
     for component, hops in (("cpi", cluster.hops.cpi()), ("csi", cluster.hops.csi())):
         _judge(check, cluster, component, wanted, hops)

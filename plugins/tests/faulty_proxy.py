@@ -117,7 +117,8 @@ class FaultyProxy:
         return plane, http.client.HTTPSConnection(host, int(port), context=context, timeout=_LONGEST_HANG_S)
 
     def vanish(self) -> None:
-        """Accept no connection any more."""
+        """Refuse every connection from now on; closing alone waits for the listening thread."""
+        self._listener.socket.shutdown(socket.SHUT_RDWR)
         self._listener.socket.close()
 
     def close(self) -> None:
