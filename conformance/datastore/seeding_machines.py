@@ -20,7 +20,7 @@ def order_without_policy(lab: LabHandle) -> Revert:
 
 
 def order_with_datastore(lab: LabHandle) -> Revert:
-    """Order a machine whose own settings name a datastore beside the policy, which the alternate account does not see."""
+    """Order a machine whose own settings name a datastore beside the policy, which its account does not see."""
     cluster = lab.management.get(lab.object_of("Cluster", "wl1", "dev"))["spec"]["topology"]
     found: dict[str, Any] = next(each["value"] for each in cluster["variables"] if each["name"] == _VCENTER)
     own = next(each for each in cluster["workers"]["machineDeployments"] if each["name"] == "md-0")

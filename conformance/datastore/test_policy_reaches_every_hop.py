@@ -65,10 +65,13 @@ def _judge_variables(check: Check, storage: Storage) -> None:
                 )
             elif name == "vcenter" and isinstance(value, dict):
                 policy, datastore = value.get("storagePolicyID"), value.get("datastore")
-                told = refusal_told(
-                    [cluster], lambda vm, _, own=datastore: bool(own) and vm.spec.get("datastore") == own
-                )
+                told = _refusal(cluster, datastore)
                 _judge(check, storage, cluster.ref, policy, datastore, where, told)
+
+
+def _refusal(cluster: Cluster, datastore: Any) -> str:
+    """Return what CAPV says of a machine that is to lie on this datastore, "" if there is none or it says nothing."""
+    return refusal_told([cluster], lambda vm, _: bool(datastore) and vm.spec.get("datastore") == datastore)
 
 
 def _overrides(deployment: dict[str, Any]) -> Iterator[tuple[str, Any]]:
