@@ -123,10 +123,10 @@ def test_a_container_that_vanishes_under_the_question_for_rights_is_left_out(
     assert settled(spoilt(lab, site, undisturbed, rule)) == settled(undisturbed)
 
 
-def test_a_machine_that_is_deleted_during_the_read_is_left_out(
+def test_what_is_deleted_during_the_read_is_left_out(
     lab: LabHandle, site: Path, undisturbed: Look, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It is in the inventory, and gone when its details are asked for."""
+    """A template and a folder are in the inventory, and gone when details and tags are asked for."""
     vcenter = lab.vcenter
     template = next(
         vm
@@ -142,16 +142,17 @@ def test_a_machine_that_is_deleted_during_the_read_is_left_out(
     )
     spec = vim.vm.CloneSpec(location=location, template=True, powerOn=False)
     (doomed,) = vcenter.wait(template.CloneVM_Task(placed["parent"], "doomed", spec))
+    folder = placed["parent"].CreateFolder("doomed-folder")
     listed = VCenterObserver._machines
-    deleted = []
+    deleted: list[set[str]] = []
 
     def after_the_deletion(self: VCenterObserver, *arguments: Any) -> Any:
-        deleted.append(any(each.values.get("name") == "doomed" for each in arguments[1]))
-        vcenter.wait(doomed.Destroy_Task())
+        deleted.append({str(each.values.get("name")) for each in arguments[1]} & {"doomed", "doomed-folder"})
+        vcenter.wait(doomed.Destroy_Task(), folder.Destroy_Task())
         return listed(self, *arguments)
 
     monkeypatch.setattr(collector.VCenterObserver, "_machines", after_the_deletion)
     seen = look(site)
-    assert deleted == [True], "it was listed"
+    assert deleted == [{"doomed", "doomed-folder"}], "both were listed"
     assert lost(seen) == {}
     assert settled(seen) == settled(undisturbed)
