@@ -9,10 +9,9 @@ from typing import Any, Final
 
 import yaml
 
-from tkg_conformance.fixtures.errors import LabError
 from tkg_conformance.fixtures.faults import LabHandle, Revert
 from tkg_conformance.fixtures.lab.api import KubernetesAPI, Object
-from tkg_conformance.fixtures.lab.changes import created, deleted, edited, patched, rewritten, together
+from tkg_conformance.fixtures.lab.changes import awaited, created, deleted, edited, patched, rewritten, together
 from tkg_conformance.fixtures.lab.errors import APIError
 from tkg_conformance.fixtures.lab.handle import CLUSTER_API, INFRASTRUCTURE_API
 from tkg_conformance.fixtures.models.variables import IDENTITY_VARIABLE
@@ -108,21 +107,24 @@ def freeze_secret(lab: LabHandle) -> Revert:
         "metadata": {"name": POLICY},
         "spec": {"policyName": POLICY, "validationActions": ["Deny"]},
     }
-    revert = together(lambda: created(api, policy), lambda: created(api, binding))
-    _wait_frozen(api, secret_path(lab), revert)
-    return revert
+    return together(
+        lambda: created(api, policy),
+        lambda: created(api, binding),
+        lambda: awaited(
+            lambda: _is_refused(api, secret_path(lab)),
+            _POLICY_IN_FORCE_S,
+            f"The admission policy {POLICY} was not in force",
+        ),
+    )
 
 
-def _wait_frozen(api: KubernetesAPI, path: str, revert: Revert) -> None:
-    deadline = time.monotonic() + _POLICY_IN_FORCE_S
-    while time.monotonic() < deadline:
-        try:
-            api.merge_patch(path, {})
-        except APIError:
-            return
-        time.sleep(0.2)
-    revert()
-    raise LabError(f"The admission policy {POLICY} was not in force within {_POLICY_IN_FORCE_S:.0f} s.")
+def _is_refused(api: KubernetesAPI, path: str) -> bool:
+    """Say whether the API server lets nobody write an object."""
+    try:
+        api.merge_patch(path, {})
+    except APIError:
+        return True
+    return False
 
 
 def unset_variable(lab: LabHandle) -> Revert:
@@ -146,31 +148,13 @@ def _paused(lab: LabHandle, change: Callable[[], Revert]) -> Revert:
 
 def give_manifest(lab: LabHandle) -> Revert:
     """Give the site file a dry run's output whose Cluster has no variable for the identity."""
-    manifest = lab.directory / "clusters" / "dev-wl1-dry-run.yaml"
     document = {
         "apiVersion": CLUSTER_API,
         "kind": "Cluster",
         "metadata": {"name": "wl1", "namespace": "dev"},
         "spec": {"topology": {"classRef": {"name": "tkg-vsphere-default-v1"}, "variables": []}},
     }
-    manifest.write_text(yaml.safe_dump(document), encoding="utf-8")
-
-    def name_it(text: str) -> str:
-        content = yaml.safe_load(text)
-        for entry in content["clusters"]:
-            if entry["name"] == CLUSTER:
-                entry["dry_run"] = str(manifest.relative_to(lab.directory))
-        return yaml.safe_dump(content, sort_keys=False)
-
-    restore = together(
-        *(lambda each=each: rewritten(lab.directory / each, name_it) for each in ("site.yaml", "site-admin.yaml"))
-    )
-
-    def revert() -> None:
-        restore()
-        manifest.unlink()
-
-    return revert
+    return lab.dry_run(CLUSTER, "clusters/dev-wl1-dry-run.yaml", yaml.safe_dump(document))
 
 
 def wrong_password(lab: LabHandle) -> Revert:

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import ipaddress
-import time
 from typing import Final
 
 import yaml
 
 from tkg_conformance.conformance.identity.seeding import IDENTITY, OTHER_IDENTITY
 from tkg_conformance.conformance.identity.seeding_credentials import other_identity
-from tkg_conformance.fixtures.errors import LabError
 from tkg_conformance.fixtures.faults import LabHandle, Revert
 from tkg_conformance.fixtures.lab.api import Object
-from tkg_conformance.fixtures.lab.changes import created, rewritten, together
+from tkg_conformance.fixtures.lab.changes import awaited, created, together, written
 from tkg_conformance.fixtures.lab.errors import NotFound
 
 NEW_CLUSTER: Final = "dev/wl3"
 _NAME: Final = "wl3"
 _ADDRESS: Final = 20
 _GONE_S: Final = 120.0
-_LOOK_S: Final = 1.0
 
 
 def create_under_identity_of_other_team(lab: LabHandle) -> Revert:
@@ -52,21 +49,11 @@ def _configured(lab: LabHandle) -> Revert:
     """Write the new cluster's configuration file beside that of wl1, and name it in the site files."""
     former = lab.configuration("dev/wl1")
     path = former.with_name(f"dev-{_NAME}.yaml")
-    path.write_text(_renamed(lab, former.read_text(encoding="utf-8")), encoding="utf-8")
-
-    def name_it(text: str) -> str:
-        document = yaml.safe_load(text)
-        document["clusters"].append({"name": NEW_CLUSTER, "config": f"clusters/{path.name}", "type": "linux"})
-        return yaml.safe_dump(document, sort_keys=False)
-
-    files = (lab.directory / each for each in ("site.yaml", "site-admin.yaml"))
-    restore = together(*(lambda file=file: rewritten(file, name_it) for file in files))
-
-    def revert() -> None:
-        restore()
-        path.unlink()
-
-    return revert
+    entry = {"name": NEW_CLUSTER, "config": f"clusters/{path.name}", "type": "linux"}
+    return together(
+        lambda: written(path, _renamed(lab, former.read_text(encoding="utf-8"))),
+        lambda: lab.site_files(lambda document: document["clusters"].append(entry)),
+    )
 
 
 def _created(lab: LabHandle, documents: list[Object]) -> Revert:
@@ -81,11 +68,7 @@ def _created(lab: LabHandle, documents: list[Object]) -> Revert:
         lab.management.merge_patch(lab.object_of("VSphereClusterIdentity", OTHER_IDENTITY), everyone)
         path = lab.management.path_of(cluster)
         lab.management.delete(path)
-        deadline = time.monotonic() + _GONE_S
-        while _exists(lab, path):
-            if time.monotonic() > deadline:
-                raise LabError(f"Cluster {NEW_CLUSTER} is still there {_GONE_S:.0f} s after it was deleted.")
-            time.sleep(_LOOK_S)
+        awaited(lambda: not _exists(lab, path), _GONE_S, f"Cluster {NEW_CLUSTER} was deleted and not gone")
         take_back()
 
     return revert

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -18,9 +17,8 @@ from tkg_conformance.conformance.identity.seeding import (
     refer,
     secret_path,
 )
-from tkg_conformance.fixtures.errors import LabError
 from tkg_conformance.fixtures.faults import LabHandle, Revert
-from tkg_conformance.fixtures.lab.changes import created, removed, resealed, together
+from tkg_conformance.fixtures.lab.changes import awaited, created, removed, resealed, together
 from tkg_conformance.fixtures.lab.handle import INFRASTRUCTURE_API
 from tkg_conformance.fixtures.lab.permissions import principal
 from tkg_conformance.fixtures.lab.vsphere import vim
@@ -29,7 +27,6 @@ OTHER_SECRET: Final = "tkg-test-credentials"  # noqa: S105  an object's name
 OTHER_CLUSTER: Final = "wl2-copy"
 _NO_ACCESS: Final = -5
 _READY_S: Final = 20.0
-_LOOK_S: Final = 0.25
 
 
 def pad_username(lab: LabHandle) -> Revert:
@@ -118,14 +115,15 @@ def other_identity(lab: LabHandle, admitted: Mapping[str, str]) -> Revert:
         "metadata": {"name": OTHER_IDENTITY},
         "spec": {"secretName": OTHER_SECRET, "allowedNamespaces": {"selector": {"matchLabels": dict(admitted)}}},
     }
-    revert = together(lambda: created(api, secret), lambda: created(api, identity))
-    deadline = time.monotonic() + _READY_S
-    while not (api.get(api.path_of(identity)).get("status") or {}).get("ready"):
-        if time.monotonic() > deadline:
-            revert()
-            raise LabError(f"CAPV did not accept {OTHER_IDENTITY} within {_READY_S:.0f} s.")
-        time.sleep(_LOOK_S)
-    return revert
+    return together(
+        lambda: created(api, secret),
+        lambda: created(api, identity),
+        lambda: awaited(
+            lambda: bool((api.get(api.path_of(identity)).get("status") or {}).get("ready")),
+            _READY_S,
+            f"CAPV did not accept {OTHER_IDENTITY}",
+        ),
+    )
 
 
 def hide_vm(lab: LabHandle) -> Revert:

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Final
-
-import yaml
+from typing import Any, Final
 
 from tkg_conformance.conformance.multios.seeding import PACKAGES_API, SYSTEM_NAMESPACE, release_names, release_path
 from tkg_conformance.fixtures.errors import LabError
 from tkg_conformance.fixtures.faults import LabHandle, Revert
-from tkg_conformance.fixtures.lab.changes import rewritten, together
+from tkg_conformance.fixtures.lab.changes import awaited, together
 from tkg_conformance.fixtures.lab.errors import NotFound
 from tkg_conformance.fixtures.models.tkr_source import PACKAGE_LABEL
 
 _INSTALLED_S: Final = 30.0
-_POLL_S: Final = 0.2
 
 
 def lose_tracking(lab: LabHandle) -> Revert:
@@ -24,13 +21,11 @@ def lose_tracking(lab: LabHandle) -> Revert:
     name = f"tkr-{release_names(lab)['tkr']}"
     path = lab.management.path("v1", "ConfigMap", name, SYSTEM_NAMESPACE)
 
-    def expect_overwriting(text: str) -> str:
-        document = yaml.safe_load(text)
+    def expect_overwriting(document: dict[str, Any]) -> None:
         document["profile"] = {**(document.get("profile") or {}), "tkr_reinstall_overwrites": True}
-        return yaml.safe_dump(document, sort_keys=False)
 
     return together(
-        lambda: rewritten(lab.directory / "site-admin.yaml", expect_overwriting),
+        lambda: lab.site_files(expect_overwriting),
         lambda: _taken_back(lab, lambda: lab.management.delete(path)),
     )
 
@@ -58,11 +53,11 @@ def _taken_back(lab: LabHandle, trigger: Callable[[], None]) -> Revert:
     path = release_path(lab, names["tkr"])
     former = lab.management.get(path)["spec"]
     trigger()
-    deadline = time.monotonic() + _INSTALLED_S
-    while names["image"] in _images_of(lab, path, missing=names["image"]):
-        if time.monotonic() > deadline:
-            raise LabError(f"The TKr source did not write TKr {names['tkr']} within {_INSTALLED_S:.0f} s.")
-        time.sleep(_POLL_S)
+    awaited(
+        lambda: names["image"] not in _images_of(lab, path, missing=names["image"]),
+        _INSTALLED_S,
+        f"The TKr source did not write TKr {names['tkr']}",
+    )
 
     def revert() -> None:
         release = lab.management.get(path)

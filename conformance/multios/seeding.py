@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any, Final
 
 import yaml
@@ -10,7 +9,15 @@ import yaml
 from tkg_conformance.fixtures.errors import LabError
 from tkg_conformance.fixtures.faults import LabHandle, Revert
 from tkg_conformance.fixtures.lab.api import KubernetesAPI
-from tkg_conformance.fixtures.lab.changes import created, deleted, edited, patched, rewritten, together, unasked
+from tkg_conformance.fixtures.lab.changes import (
+    awaited,
+    created,
+    deleted,
+    edited,
+    patched,
+    together,
+    unasked,
+)
 from tkg_conformance.fixtures.lab.errors import NotFound
 from tkg_conformance.fixtures.lab.tkgwebhooks import TKR_RESOLVER
 from tkg_conformance.fixtures.lab.vsphere import vim
@@ -27,7 +34,6 @@ PACKAGES_API: Final = "data.packaging.carvel.dev/v1alpha1"
 _PREFIX: Final = "tkg-windows"
 _OTHER_RELEASE: Final = "v1.34.1---vmware.1-tkg.1"
 _SERVED_S: Final = 10.0
-_POLL_S: Final = 0.2
 
 
 def release_names(lab: LabHandle) -> dict[str, str]:
@@ -53,14 +59,7 @@ def vm_paths(lab: LabHandle) -> dict[str, str]:
 
 
 def rename_template(lab: LabHandle) -> Revert:
-    template = lab.find(TEMPLATE)
-    name = TEMPLATE.rpartition("/")[2]
-    lab.vcenter.wait(template.Rename_Task(f"{name}-old"))
-
-    def revert() -> None:
-        lab.vcenter.wait(template.Rename_Task(name))
-
-    return revert
+    return lab.renamed(TEMPLATE, f"{TEMPLATE.rpartition('/')[2]}-old")
 
 
 def drop_image_version(lab: LabHandle) -> Revert:
@@ -138,25 +137,7 @@ def _name_other_release(cluster: dict[str, Any]) -> None:
 
 def give_specification(lab: LabHandle, text: str) -> Revert:
     """Name a generated specification with this text in the site file, as a person would who keeps it."""
-    path = lab.directory / "wl2-spec.yaml"
-    path.write_text(text, encoding="utf-8")
-
-    def name_it(former: str) -> str:
-        document = yaml.safe_load(former)
-        for entry in document["clusters"]:
-            if entry["name"] == CLUSTER:
-                entry["dry_run"] = path.name
-        return yaml.safe_dump(document, sort_keys=False)
-
-    back = together(
-        *(lambda each=each: rewritten(lab.directory / each, name_it) for each in ("site.yaml", "site-admin.yaml"))
-    )
-
-    def revert() -> None:
-        back()
-        path.unlink()
-
-    return revert
+    return lab.dry_run(CLUSTER, "wl2-spec.yaml", text)
 
 
 def specification() -> str:
@@ -254,18 +235,19 @@ def schedule_backup(lab: LabHandle) -> Revert:
 
 def created_and_served(api: KubernetesAPI, definition: dict[str, Any]) -> Revert:
     """Create a definition and wait until its kind can be used."""
-    revert = created(api, definition)
-    deadline = time.monotonic() + _SERVED_S
-    while True:
-        try:
-            api.list(api.path("velero.io/v1", definition["spec"]["names"]["kind"]))
-        except NotFound as error:
-            if time.monotonic() > deadline:
-                revert()
-                raise LabError("The API server does not serve a new kind.") from error
-            time.sleep(_POLL_S)
-        else:
-            return revert
+    kind = definition["spec"]["names"]["kind"]
+    return together(
+        lambda: created(api, definition),
+        lambda: awaited(lambda: _is_served(api, kind), _SERVED_S, f"The API server did not serve {kind}"),
+    )
+
+
+def _is_served(api: KubernetesAPI, kind: str) -> bool:
+    try:
+        api.list(api.path("velero.io/v1", kind))
+    except NotFound:
+        return False
+    return True
 
 
 def velero(kind: str, plural: str) -> dict[str, Any]:

@@ -44,7 +44,7 @@ def unmark(lab: LabHandle, name: str) -> Revert:
 
 
 def edit_property(lab: LabHandle, name: str, property_id: str, value: str) -> Revert:
-    """Change an OVA property (vSphere Client > Configure > vApp Options): a template is a VM meanwhile."""
+    """Change an OVA property (vSphere Client > Configure > vApp Options)."""
     template = lab.find(f"{FOLDER}/{name}")
     path = "config.vAppConfig.property"
     properties = lab.vcenter.properties([template], vim.VirtualMachine, [path])[template][path]
@@ -56,13 +56,17 @@ def edit_property(lab: LabHandle, name: str, property_id: str, value: str) -> Re
             key=known.key, id=property_id, category=ova.CATEGORY, defaultValue=text, type="string"
         )
         change = vim.vApp.PropertySpec(operation="edit", info=info)
-        spec = vim.vm.ConfigSpec(vAppConfig=vim.vApp.VmConfigSpec(property=[change]))
-        template.MarkAsVirtualMachine(lab.find(POOL), lab.find(HOST))
-        lab.vcenter.wait(template.ReconfigVM_Task(spec))
-        template.MarkAsTemplate()
+        reconfigure(lab, template, vim.vm.ConfigSpec(vAppConfig=vim.vApp.VmConfigSpec(property=[change])))
 
     write(value)
     return lambda: write(former)
+
+
+def reconfigure(lab: LabHandle, template: Any, spec: Any) -> None:
+    """Reconfigure a template, which is a VM meanwhile."""
+    template.MarkAsVirtualMachine(lab.find(POOL), lab.find(HOST))
+    lab.vcenter.wait(template.ReconfigVM_Task(spec))
+    template.MarkAsTemplate()
 
 
 def move(lab: LabHandle, name: str, folder: str) -> Revert:

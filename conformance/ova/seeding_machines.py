@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any, Final
 
 from tkg_conformance.conformance.multios.seeding import rename_template
 from tkg_conformance.conformance.ova.seeding import WL2
 from tkg_conformance.conformance.ova.seeding_templates import upload_windows_again
-from tkg_conformance.fixtures.errors import LabError
 from tkg_conformance.fixtures.faults import LabHandle, Revert
-from tkg_conformance.fixtures.lab.changes import edited, patched, together
+from tkg_conformance.fixtures.lab.changes import awaited, edited, patched, together
 from tkg_conformance.fixtures.lab.ordering import machines_of, ordered
 
 _POOL: Final = "md-0"
 _FIRST_TO_GO: Final = "cluster.x-k8s.io/delete-machine"
 _GONE_S: Final = 120.0
-_POLL_S: Final = 1.0
 
 
 def order_without_template(lab: LabHandle) -> Revert:
@@ -47,10 +44,10 @@ def _scaled(lab: LabHandle) -> Revert:
                 path = lab.object_of("Machine", name, "dev")
                 patched(lab.management, path, {"metadata": {"annotations": {_FIRST_TO_GO: "yes"}}})
         take_back()
-        deadline = time.monotonic() + _GONE_S
-        while len(machines_of(lab, WL2, _POOL)) > len(former):
-            if time.monotonic() > deadline:
-                raise LabError(f"The younger Machine of {_POOL} is still there after {_GONE_S:.0f} s.")
-            time.sleep(_POLL_S)
+        awaited(
+            lambda: len(machines_of(lab, WL2, _POOL)) <= len(former),
+            _GONE_S,
+            f"The younger Machine of {_POOL} was not gone",
+        )
 
     return revert

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from tkg_conformance.conformance.ova.seeding import FOLDER, HOST, LINUX, POOL, WINDOWS, WL1, clone_image, edit_property
+from tkg_conformance.conformance.ova.seeding import (
+    FOLDER,
+    HOST,
+    LINUX,
+    POOL,
+    WINDOWS,
+    WL1,
+    clone_image,
+    edit_property,
+    reconfigure,
+)
 from tkg_conformance.fixtures.faults import LabHandle, Revert
 from tkg_conformance.fixtures.lab.changes import together
 from tkg_conformance.fixtures.lab.vsphere import vim
@@ -33,16 +43,12 @@ def upload_windows_again(lab: LabHandle) -> Revert:
     """Put a new template in the place of the Windows template, which is kept as a VM that was booted once."""
     template = lab.find(f"{FOLDER}/{WINDOWS}")
 
-    def rename() -> Revert:
-        lab.vcenter.wait(template.Rename_Task(RETIRED))
-        return lambda: _rename(lab, template, WINDOWS)
-
     def retire() -> Revert:
         template.MarkAsVirtualMachine(lab.find(POOL), lab.find(HOST))
         return lambda: template.MarkAsTemplate()
 
     return together(
-        rename,
+        lambda: lab.renamed(f"{FOLDER}/{WINDOWS}", RETIRED),
         lambda: clone_image(lab, RETIRED, FOLDER, to=WINDOWS),
         lambda: _given_user_data(lab, template),
         retire,
@@ -69,18 +75,12 @@ def leave_blank(lab: LabHandle) -> Revert:
     return lab.variable(WL1, _SETTING, f'"{FOLDER}/{LINUX} "')
 
 
-def _rename(lab: LabHandle, template: Any, name: str) -> None:
-    lab.vcenter.wait(template.Rename_Task(name))
-
-
 def _given_user_data(lab: LabHandle, template: Any) -> Revert:
-    """Write guestinfo.userdata into a template, which is a VM meanwhile; an empty value takes it away."""
+    """Write guestinfo.userdata into a template; an empty value takes it away."""
 
     def write(value: str) -> None:
         option = vim.option.OptionValue(key=ova.USER_DATA, value=value)
-        template.MarkAsVirtualMachine(lab.find(POOL), lab.find(HOST))
-        lab.vcenter.wait(template.ReconfigVM_Task(vim.vm.ConfigSpec(extraConfig=[option])))
-        template.MarkAsTemplate()
+        reconfigure(lab, template, vim.vm.ConfigSpec(extraConfig=[option]))
 
     write(_USER_DATA)
     return lambda: write("")
