@@ -35,7 +35,7 @@ _POLL_S: Final = 0.1
 _LAB_POLL_S: Final = 1.0
 
 
-def seed(directory: Path, name: str) -> Sequence[Fault]:
+def seed(directory: Path, name: str) -> Fault:
     """Seed the fault, or the first of the requirement, of that name; return what was seeded.
 
     Raises:
@@ -64,7 +64,7 @@ def seed(directory: Path, name: str) -> Sequence[Fault]:
             keeper.terminate()
             raise LabError(f"{fault.id} was not seeded within {_SEEDED_S:.0f} s; {log} may say why.")
         time.sleep(_POLL_S)
-    return [fault]
+    return fault
 
 
 def mend(directory: Path, name: str = "") -> list[str]:

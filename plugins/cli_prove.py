@@ -1,4 +1,7 @@
-"""The commands that break a lab on purpose: `prove`, `lab break` and `lab mend`."""
+"""The commands that break a lab on purpose: `prove`, `lab break` and `lab mend`.
+
+What they need is imported by the command that is given, so that the others start as fast as without it.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +11,10 @@ from typing import Annotated
 import typer
 
 from tkg_conformance.fixtures.errors import UsageError
-from tkg_conformance.plugins import breakage, styling
 from tkg_conformance.plugins import catalogue as catalogues
+from tkg_conformance.plugins import styling
 from tkg_conformance.plugins.cli_lab import DirOption, lab_commands
 from tkg_conformance.plugins.options import DEFAULT_OUT
-from tkg_conformance.plugins.prove import Wanted, chosen, load_faults
-from tkg_conformance.plugins.prove import prove as prove_faults
 from tkg_conformance.reports import proof_text
 from tkg_conformance.reports.proof import FaultProof
 from tkg_conformance.reports.verdict import ExitCode
@@ -46,14 +47,18 @@ def prove(
     ),
 ) -> None:
     """Break the lab in one way after another and show that each break is found."""
+    from tkg_conformance.plugins import prove as proving
+
     if lab and count > 1:
         raise UsageError("-n starts labs and --lab names running ones; give one of them.")
-    wanted = Wanted(tuple(area or ()), tuple(require or ()), tuple(fault or ()), tuple(lab or ()), count, resume)
+    wanted = proving.Wanted(
+        tuple(area or ()), tuple(require or ()), tuple(fault or ()), tuple(lab or ()), count, resume
+    )
     if list_:
         catalogue = catalogues.load()
-        styling.echo(proof_text.fault_lines(chosen(catalogue, load_faults(catalogue), wanted)))
+        styling.echo(proof_text.fault_lines(proving.chosen(catalogue, proving.load_faults(catalogue), wanted)))
         return
-    proof = prove_faults(wanted, out, _say)
+    proof = proving.prove(wanted, out, _say)
     styling.echo(proof_text.summary_lines(proof, out))
     found = proof.score.detected == proof.score.seeded
     raise SystemExit(int(ExitCode.CERTIFIED if found else ExitCode.NOT_CERTIFIED))
@@ -69,8 +74,10 @@ def break_(
     directory: DirOption,
 ) -> None:
     """Seed a fault into a running lab and leave it there, to see it in a report; `lab mend` takes it back."""
-    for each in breakage.seed(directory, fault):
-        typer.echo(f"{each.id}: {each.sentence}. {each.requirement} [{each.scope}] turns to {each.verdict}.")
+    from tkg_conformance.plugins import breakage
+
+    seeded = breakage.seed(directory, fault)
+    typer.echo(f"{seeded.id}: {seeded.sentence}. {seeded.requirement} [{seeded.scope}] turns to {seeded.verdict}.")
     typer.echo(f"See it:  tkg-conformance run --lab {directory}")
     typer.echo(f"Mend it: tkg-conformance lab mend {fault} --dir {directory}")
 
@@ -81,5 +88,7 @@ def mend(
     fault: Annotated[str, typer.Argument(metavar="[FAULT]", help="What to take back; else everything.")] = "",
 ) -> None:
     """Take back what `lab break` did to a running lab."""
+    from tkg_conformance.plugins import breakage
+
     mended = breakage.mend(directory, fault)
     typer.echo(f"Taken back: {', '.join(mended)}." if mended else f"Nothing is broken on purpose in {directory}.")

@@ -19,9 +19,14 @@ HTML_FILE = "proof.html"
 
 
 def write(proof: Proof, out: Path) -> None:
-    """Write `proof.json` and `proof.html`; raises `WriteError`."""
+    """Write `proof.json`, as far as the proof has come; raises `WriteError`."""
     make_folder(out)
     write_atomically(out / PROOF_FILE, stored.dumps(proof))
+
+
+def finish(proof: Proof, out: Path) -> None:
+    """Write `proof.json` and the page for people, `proof.html`; raises `WriteError`."""
+    write(proof, out)
     write_atomically(out / HTML_FILE, render(proof))
 
 

@@ -63,9 +63,9 @@ class _Work:
     functions: dict[str, Any]
     selected: Sequence[Fault]
     whole: bool
-    count: int
     out: Path
     started: str
+    lab: LabUsed
     done: dict[str, FaultProof] = field(default_factory=dict)
     spent_s: float = 0.0
     begun: float = field(default_factory=time.monotonic)
@@ -75,7 +75,7 @@ class _Work:
         tried = tuple(self.done[each.id] for each in self.selected if each.id in self.done)
         return Proof(
             suite=Suite(__version__, suite_digest()),
-            lab=LabUsed(SCENARIO, lab_digest(), self.count),
+            lab=self.lab,
             started=self.started,
             finished=now(),
             duration_s=round(self.spent_s + time.monotonic() - self.begun, 1),
@@ -101,12 +101,12 @@ def prove(wanted: Wanted, out: Path, say: Callable[[FaultProof], None]) -> Proof
     catalogue = catalogues.load()
     every = load_faults(catalogue)
     selected = chosen(catalogue, every, wanted)
-    count = len(wanted.labs) or wanted.count
-    work = _Work(catalogue, checks.load(), selected, len(selected) == len(every), count, out, now())
+    used = LabUsed(SCENARIO, lab_digest(), len(wanted.labs) or wanted.count)
+    work = _Work(catalogue, checks.load(), selected, len(selected) == len(every), out, now(), used)
     if wanted.resume:
         _go_on(work, proofs.load(out))
     left = [each for each in selected if each.id not in work.done]
-    proofs.write(work.proof(), out)
+    proofs.finish(work.proof(), out)
     if left:
         progress = TerminalProgress()
         try:
@@ -114,9 +114,10 @@ def prove(wanted: Wanted, out: Path, say: Callable[[FaultProof], None]) -> Proof
                 _on_labs(work, folders, units(left), progress, say)
         finally:
             progress.close()
-            proofs.write(work.proof(), out)
-    proofs.keep(work.proof())
-    return work.proof()
+            proofs.finish(work.proof(), out)
+    proof = work.proof()
+    proofs.keep(proof)
+    return proof
 
 
 def load_faults(catalogue: Catalogue) -> tuple[Fault, ...]:
@@ -178,7 +179,7 @@ def _go_on(work: _Work, former: Proof | None) -> None:
     """Take over what a former proof found; what it missed, or did not come to, is tried again."""
     if former is None:
         raise UsageError(f"There is no proof to resume in {work.out}; name its folder with --out.")
-    if (former.suite.digest, former.lab.digest) != (suite_digest(), lab_digest()):
+    if (former.suite.digest, former.lab.digest) != (suite_digest(), work.lab.digest):
         raise UsageError(f"The proof in {work.out} is of another suite or lab and shows nothing for this one.")
     work.done = {each.id: each for each in former.faults if each.detected}
     work.started, work.spent_s = former.started, former.duration_s

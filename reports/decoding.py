@@ -7,16 +7,28 @@ from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from enum import Enum
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from tkg_conformance.reports.errors import ResultsError
+from tkg_conformance.reports.files import read_plain
 
 R = TypeVar("R")
 
 _NAMES = {str: "text", int: "a whole number", float: "a number", bool: "true or false"}
+
+
+def stored(path: Path, loads: Callable[[bytes], R]) -> R:
+    """Return what `loads` makes of a file; raises `ResultsError`, which names the file, in one sentence."""
+    try:
+        return loads(read_plain(path))
+    except OSError as error:
+        raise ResultsError(f"cannot read {path}: {error.strerror}") from error
+    except ResultsError as error:
+        raise ResultsError(f"{path}: {error}") from error
 
 
 def plain(record_or_value: Any) -> Any:

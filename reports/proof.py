@@ -28,7 +28,6 @@ from typing import Any, cast
 
 from tkg_conformance.reports import decoding
 from tkg_conformance.reports.errors import ResultsError
-from tkg_conformance.reports.files import read_plain
 from tkg_conformance.reports.proof_records import NotShowable, ProofRecord, Score, ShownFault
 from tkg_conformance.reports.words import counted
 
@@ -150,12 +149,7 @@ def loads(text: str | bytes) -> Proof:
 
 def load(path: Path) -> Proof:
     """Return the proof stored in the file; raises `ResultsError`, which names the file, in one sentence."""
-    try:
-        return loads(read_plain(path))
-    except OSError as error:
-        raise ResultsError(f"cannot read {path}: {error.strerror}") from error
-    except ResultsError as error:
-        raise ResultsError(f"{path}: {error}") from error
+    return decoding.stored(path, loads)
 
 
 def record_for_results(proof: Proof, suite_digest: str) -> ProofRecord:

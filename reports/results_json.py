@@ -46,7 +46,6 @@ from typing import Any, cast
 from tkg_conformance.reports import decoding
 from tkg_conformance.reports.causes import row_name
 from tkg_conformance.reports.errors import ResultsError
-from tkg_conformance.reports.files import read_plain
 from tkg_conformance.reports.proof_records import ProofRecord
 from tkg_conformance.reports.records import (
     Area,
@@ -160,12 +159,7 @@ def loads(text: str | bytes) -> Results:
 
 def load(path: Path) -> Results:
     """Return the results stored in the file; raises `ResultsError`, which names the file, in one sentence."""
-    try:
-        return loads(read_plain(path))
-    except OSError as error:
-        raise ResultsError(f"cannot read {path}: {error.strerror}") from error
-    except ResultsError as error:
-        raise ResultsError(f"{path}: {error}") from error
+    return decoding.stored(path, loads)
 
 
 def _check_schema(identifier: object) -> None:

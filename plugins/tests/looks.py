@@ -45,6 +45,31 @@ def settled(seen: Look) -> dict[Key, tuple[Verdict, set[str]]]:
     }
 
 
+def lost(seen: Look) -> set[tuple[str, str]]:
+    """Return the collections that were not read, by plane and name."""
+    return {(each.plane, each.what) for each in seen.observation.problems}
+
+
+def assert_nothing_unearned(undisturbed: Look, seen: Look, words: str = "") -> None:
+    """Every row has a verdict and a sentence; PASS needs the same objects as before; what was lost decides nothing."""
+    assert seen.rows.keys() == undisturbed.rows.keys()
+    gone = lost(seen)
+    for key, row in seen.rows.items():
+        before = undisturbed.rows[key]
+        assert not row.crashed, row.reason
+        assert row.reason.strip(), key
+        assert row.reason.isprintable(), row.reason
+        if row.verdict is Verdict.PASS:
+            assert before.verdict is Verdict.PASS, key
+            assert set(row.examined.objects) == set(before.examined.objects), key
+        touched = undisturbed.touched[key] & (gone | {(plane, "*") for plane, _ in gone})
+        if touched or any((plane, "*") in gone for plane, _ in undisturbed.touched[key]):
+            assert row.verdict is Verdict.INCONCLUSIVE, (key, row.verdict, row.reason)
+            assert words in row.reason
+        else:
+            assert row.verdict in (before.verdict, Verdict.INCONCLUSIVE), (key, row.verdict, row.reason)
+
+
 @cache
 def _checks() -> tuple[Any, Any]:
     return catalogue.load(), checks.load()

@@ -17,7 +17,7 @@ import pytest
 
 from plugins.tests import faulty_proxy
 from plugins.tests.faulty_proxy import FaultyProxy, Rule
-from plugins.tests.looks import Look, look, settled
+from plugins.tests.looks import Look, assert_nothing_unearned, look, lost, settled
 from tkg_conformance.fixtures.kube import client
 from tkg_conformance.fixtures.lab.handle import LabHandle
 from tkg_conformance.fixtures.timeouts import VARIABLE
@@ -75,34 +75,10 @@ def everywhere(rule: Rule, places: dict[str, tuple[str, str]] | list[str]) -> li
     return [replace(rule, where=place) for place in places]
 
 
-def lost(seen: Look) -> set[tuple[str, str]]:
-    return {(each.plane, each.what) for each in seen.observation.problems}
-
-
 def named(undisturbed: Look, places: list[tuple[str, str]]) -> set[tuple[str, str]]:
     """Return collections by the plane's own name."""
     (server,) = (each.server for each in undisturbed.observation.vcenters)
     return {(f"vcenter:{server}" if plane == "vcenter" else plane, what) for plane, what in places}
-
-
-def assert_nothing_unearned(undisturbed: Look, seen: Look, words: str = "") -> None:
-    """Every row has a verdict and a sentence; PASS needs the same objects as before; what was lost decides nothing."""
-    assert seen.rows.keys() == undisturbed.rows.keys()
-    gone = lost(seen)
-    for key, row in seen.rows.items():
-        before = undisturbed.rows[key]
-        assert not row.crashed, row.reason
-        assert row.reason.strip(), key
-        assert row.reason.isprintable(), row.reason
-        if row.verdict is Verdict.PASS:
-            assert before.verdict is Verdict.PASS, key
-            assert set(row.examined.objects) == set(before.examined.objects), key
-        touched = undisturbed.touched[key] & (gone | {(plane, "*") for plane, _ in gone})
-        if touched or any((plane, "*") in gone for plane, _ in undisturbed.touched[key]):
-            assert row.verdict is Verdict.INCONCLUSIVE, (key, row.verdict, row.reason)
-            assert words in row.reason
-        else:
-            assert row.verdict in (before.verdict, Verdict.INCONCLUSIVE), (key, row.verdict, row.reason)
 
 
 def assert_the_same(undisturbed: Look, seen: Look) -> None:

@@ -9,13 +9,12 @@ from typing import Any
 
 import pytest
 
-from plugins.tests.looks import Look, look, settled
+from plugins.tests.looks import Look, assert_nothing_unearned, look, settled
 from tkg_conformance.fixtures.lab.faultrules import FaultRule, injected
 from tkg_conformance.fixtures.lab.handle import LabHandle
 from tkg_conformance.fixtures.lab.vsphere import vim
 from tkg_conformance.fixtures.observation import vcenter as collector
 from tkg_conformance.fixtures.observation.vcenter import VCenterObserver
-from tkg_conformance.reports.records import Verdict
 
 pytestmark = pytest.mark.lab
 READ, EVENTS, PORTS = "RetrievePropertiesEx", "QueryEvents", "FetchDVPorts"
@@ -46,24 +45,10 @@ def spoilt(lab: LabHandle, site: Path, undisturbed: Look, *rules: FaultRule) -> 
         return look(site)
 
 
-def lost(seen: Look) -> dict[str, str]:
+def lost_of_vcenter(seen: Look) -> dict[str, str]:
     """Return what of the vCenter was not read, with the reason; nothing else was hit."""
     assert {each.plane.partition(":")[0] for each in seen.observation.problems} <= {"vcenter"}
     return {each.what: each.reason for each in seen.observation.problems}
-
-
-def assert_nothing_unearned(undisturbed: Look, seen: Look) -> None:
-    gone = set(lost(seen))
-    for key, row in seen.rows.items():
-        before = undisturbed.rows[key]
-        concerned = {what for plane, what in undisturbed.touched[key] if plane.startswith("vcenter")}
-        assert not row.crashed, row.reason
-        if row.verdict is Verdict.PASS:
-            assert set(row.examined.objects) == set(before.examined.objects), key
-        if concerned & gone or (concerned and "*" in gone):
-            assert row.verdict is Verdict.INCONCLUSIVE, (key, row.verdict, row.reason)
-        else:
-            assert row.verdict in (before.verdict, Verdict.INCONCLUSIVE), (key, row.verdict, row.reason)
 
 
 @pytest.mark.parametrize("where", [(READ, 0), (READ, 1), (EVENTS, 1), ("HasPrivilegeOnEntities", 0)])
@@ -73,7 +58,7 @@ def test_a_session_that_vcenter_does_not_know_any_more_is_renewed(
     method, skip = where
     rule = FaultRule("", method, "NotAuthenticated", skip=skip, times=1)
     seen = spoilt(lab, site, undisturbed, rule)
-    assert lost(seen) == {}
+    assert lost_of_vcenter(seen) == {}
     assert settled(seen) == settled(undisturbed)
 
 
@@ -103,7 +88,7 @@ def test_a_fault_decides_nothing_and_is_told(
     words: str,
 ) -> None:
     seen = spoilt(lab, site, undisturbed, FaultRule("", method, fault, detail, skip=skip))
-    problems = lost(seen)
+    problems = lost_of_vcenter(seen)
     assert what in problems or "*" in problems, problems
     assert any(word in " ".join(problems.values()) for word in words.split("|")), problems
     assert_nothing_unearned(undisturbed, seen)
@@ -154,5 +139,5 @@ def test_what_is_deleted_during_the_read_is_left_out(
     monkeypatch.setattr(collector.VCenterObserver, "_machines", after_the_deletion)
     seen = look(site)
     assert deleted == [{"doomed", "doomed-folder"}], "both were listed"
-    assert lost(seen) == {}
+    assert lost_of_vcenter(seen) == {}
     assert settled(seen) == settled(undisturbed)
