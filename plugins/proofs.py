@@ -9,13 +9,21 @@ import platformdirs
 from tkg_conformance.fixtures.errors import UsageError
 from tkg_conformance.plugins.digests import suite_digest
 from tkg_conformance.reports import proof as stored
-from tkg_conformance.reports.errors import ReportsError
-from tkg_conformance.reports.files import make_folder, write_atomically
+from tkg_conformance.reports.errors import ReportsError, WriteError
+from tkg_conformance.reports.files import check_writable, make_folder, write_atomically
 from tkg_conformance.reports.proof import PROOF_FILE, Proof
 from tkg_conformance.reports.proof_html import render
 from tkg_conformance.reports.proof_records import ProofRecord
 
 HTML_FILE = "proof.html"
+
+
+def check(out: Path) -> None:
+    """Find out before a lab is broken that the proof could not be kept; raises `UsageError`."""
+    try:
+        check_writable(out)
+    except WriteError as error:
+        raise UsageError(f"The proof would be lost: {error}.") from error
 
 
 def write(proof: Proof, out: Path) -> None:

@@ -106,7 +106,7 @@ def prove(wanted: Wanted, out: Path, say: Callable[[FaultProof], None]) -> Proof
     if wanted.resume:
         _go_on(work, proofs.load(out))
     left = [each for each in selected if each.id not in work.done]
-    proofs.finish(work.proof(), out)
+    proofs.check(out)
     if left:
         progress = TerminalProgress()
         try:
@@ -114,7 +114,9 @@ def prove(wanted: Wanted, out: Path, say: Callable[[FaultProof], None]) -> Proof
                 _on_labs(work, folders, units(left), progress, say)
         finally:
             progress.close()
-            proofs.finish(work.proof(), out)
+            # A former proof stays until there is something of this one.
+            if work.done:
+                proofs.finish(work.proof(), out)
     proof = work.proof()
     proofs.keep(proof)
     return proof

@@ -241,6 +241,22 @@ def test_labs_share_the_faults_and_a_whole_proof_is_kept(labs: dict[str, list[st
     assert stored.detection(kept).startswith("detection shown in simulation: 3 of 4 faults (suite ")
 
 
+def test_a_former_proof_stays_where_no_lab_can_be_used(labs: dict[str, list[str]], tmp_path: Path) -> None:
+    prove(tmp_path)
+    former = (tmp_path / "out" / "proof.json").read_bytes()
+    (tmp_path / "one" / "site.yaml").unlink()
+    with pytest.raises(UsageError, match="There is no running lab in"):
+        prove(tmp_path)
+    assert (tmp_path / "out" / "proof.json").read_bytes() == former
+
+
+def test_a_folder_that_cannot_hold_the_proof_is_told_first(labs: dict[str, list[str]], tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("")
+    with pytest.raises(UsageError, match="The proof would be lost: cannot write"):
+        prove(tmp_path)
+    assert labs == {}
+
+
 def test_a_resumed_proof_tries_what_is_open_or_was_missed(labs: dict[str, list[str]], tmp_path: Path) -> None:
     prove(tmp_path, faults=("a", "missed"))
     assert proofs.for_results(None) is None
