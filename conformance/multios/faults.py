@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from tkg_conformance.conformance.multios import reinstalling, seeding, seeding_releases
-from tkg_conformance.conformance.multios.node_faults import NODE_FAULTS
+from tkg_conformance.conformance.multios import faults_nodes, reinstalling, seeding, seeding_releases
 from tkg_conformance.conformance.multios.seeding import CLUSTER
 from tkg_conformance.conformance.ova import seeding_machines
 from tkg_conformance.fixtures.faults import Fault
@@ -251,5 +250,5 @@ FAULTS: tuple[Fault, ...] = (
         scope=CLUSTER,
         apply=seeding_releases.drop_package_from_bootstrap,
     ),
-    *NODE_FAULTS,
+    *faults_nodes.FAULTS,
 )

@@ -6,7 +6,7 @@ from tkg_conformance.conformance.multios import seeding, seeding_nodes, seeding_
 from tkg_conformance.conformance.multios.seeding import CLUSTER
 from tkg_conformance.fixtures.faults import Fault
 
-NODE_FAULTS: tuple[Fault, ...] = (
+FAULTS: tuple[Fault, ...] = (
     Fault(
         id="windows-guest-changed",
         requirement="MOS-14",
