@@ -10,7 +10,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from tkg_conformance.reports.comparison_records import Comparison
 from tkg_conformance.reports.proof_records import ProofRecord
+from tkg_conformance.reports.timeline_records import Span
+from tkg_conformance.reports.topology_records import Topology
 
 SITE_SCOPE = "site"
 
@@ -176,12 +179,27 @@ class RunInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class EvidenceFile:
+    """A file beside `results.json` with what is too large for it.
+
+    `file` is its path from the folder of `results.json`, with slashes; `sha256` the digest of its content in
+    hexadecimal digits, `bytes` its size, `what` what it holds in a few words.
+    """
+
+    file: str
+    sha256: str
+    bytes: int
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
 class Results:
     """Everything that a run hands over; the content of `results.json`.
 
     `environment` holds `kind` (lab, site or bundle), `versions`, `sight` and what else identifies the site;
-    `areas` the page's promise by area name; `requirements_text` the catalogue's words by requirement id, so that a
-    report can be rendered years later without the suite that wrote it; `rests_on` the glossary of evidence sources.
+    `areas` the page's promise by area name; `catalogue` the requirements' words, so that a report can be rendered years
+    later without the suite that wrote it; `rests_on` the glossary of evidence sources; `timeline` what the run did
+    when; `comparison` what changed since the previous run into the same folder.
     """
 
     run: RunInfo
@@ -192,7 +210,10 @@ class Results:
     catalogue: tuple[Requirement, ...]
     areas: tuple[Area, ...]
     rests_on: dict[str, dict[str, str]] = field(default_factory=dict)
-    topology: dict[str, Any] | None = None
+    topology: Topology | None = None
+    timeline: tuple[Span, ...] = ()
+    comparison: Comparison | None = None
+    evidence: tuple[EvidenceFile, ...] = ()
     proof: ProofRecord | None = None
     waivers: tuple[dict[str, Any], ...] = ()
     creation: dict[str, Any] | None = None

@@ -2,7 +2,7 @@
 
 The shape is `results.schema.json` beside this module (JSON Schema 2020-12, unknown keys refused). Field by field:
 
-* `schema`: always "tkg-conformance/results/v1".
+* `schema`: "tkg-conformance/results/v2". Version 1 is read too: it lacks `timeline`, `comparison` and `evidence`.
 * `run`: `id`; `started`, `finished` (UTC, ISO 8601; `finished` is null if the run never ended); `state`, "completed" or
   "aborted", with `abort_reason`; `suite_version`; `command`, which repeats the run; `selection` with `description`
   ("zone, identity; 30 of 94 requirements"), the `areas`, `requirements` and `clusters` asked for (empty: all),
@@ -30,7 +30,17 @@ The shape is `results.schema.json` beside this module (JSON Schema 2020-12, unkn
   `evidence`, `remove` ("" if it may be somebody else's)}], `unsearched` (what was not searched, or ""), `writes` (each
   write that was sent), `requests` {`read`, `write`, `by_plane`}, `seconds` by step, `failure` ("" if it came up),
   `notes`.
-* `topology`, `proof`, `waivers`: absent if there is none. `proof` is what is known of a `proof.json` (`proof.py`):
+* `topology`: absent if nothing of a vCenter was observed: `objects` [{`ref`, `kind`, `name`, `parent`, `also`, `uses`,
+  `region`, `zone`, `cluster`, `node`, `role`, `os`}], a container before what it contains (see
+  `topology_records.Placed`), and `left_out`, objects without a part in the workload clusters, counted by kind.
+* `timeline`: absent if nothing was timed: [{`lane`, `what`, `kind`, `start_s`, `duration_s`, `count`}] (see
+  `timeline_records.Span`); `kind` is "read", "wait", "check" or "write", seconds count from `run.started`.
+* `comparison`: absent if there was no previous run to compare with: `before` and `after` {`id`, `started`, `verdict`,
+  `selection`, `suite_version`}, `same_site`, `rows` [{`id`, `title`, `scope`, `level`, `before`, `after`, `change`,
+  `worse`, `objects` [{`object`, `change`, `message`}]}], `environment` [{`what`, `before`, `after`}], `unchanged`
+  (rows), `worse` (see `comparison_records`).
+* `evidence`: absent if nothing lies beside this file: [{`file`, `sha256`, `bytes`, `what`}].
+* `proof`, `waivers`: absent if there is none. `proof` is what is known of a `proof.json` (`proof.py`):
   `suite_version`, `suite_digest`, `same_suite` (it is the suite that judged this run), `scenario`, `lab_digest`,
   `finished`, `complete` (every fault of the suite was tried), `score`, `faults` (each without what was seen) and
   `not_showable`. A waiver: `requirement`, `scope`, `objects`, `owner`, `approver`, `reason`, `expires`.
@@ -45,10 +55,12 @@ from typing import Any, cast
 
 from tkg_conformance.reports import decoding
 from tkg_conformance.reports.causes import row_name
+from tkg_conformance.reports.comparison_records import Comparison
 from tkg_conformance.reports.errors import ResultsError
 from tkg_conformance.reports.proof_records import ProofRecord
 from tkg_conformance.reports.records import (
     Area,
+    EvidenceFile,
     Requirement,
     Result,
     Results,
@@ -56,12 +68,15 @@ from tkg_conformance.reports.records import (
     RunVerdict,
     Verdict,
 )
+from tkg_conformance.reports.timeline_records import Span
+from tkg_conformance.reports.topology_records import Topology
 from tkg_conformance.reports.verdict import run_verdict
 
-SCHEMA = "tkg-conformance/results/v1"
+SCHEMA = "tkg-conformance/results/v2"
+_READ = (SCHEMA, "tkg-conformance/results/v1")
 _FAMILY = "tkg-conformance/results/v"
 _KINDS = ("lab", "site", "bundle", "unknown")
-_OPTIONAL = ("topology", "proof", "waivers", "creation")
+_OPTIONAL = ("topology", "timeline", "comparison", "evidence", "proof", "waivers", "creation")
 _KEYS = (
     "schema",
     "run",
@@ -106,8 +121,7 @@ def to_dict(results: Results) -> dict[str, Any]:
         "areas": [decoding.plain(area) for area in results.areas],
         "rests_on": results.rests_on,
     }
-    optional = {"topology": results.topology, "proof": decoding.plain(results.proof), "waivers": list(results.waivers)}
-    optional["creation"] = results.creation
+    optional = {key: decoding.plain(getattr(results, key)) for key in _OPTIONAL}
     return document | {key: value for key, value in optional.items() if value}
 
 
@@ -130,7 +144,10 @@ def from_dict(document: Any) -> Results:
         catalogue=_catalogue(top["catalogue"]),
         areas=decoding.records(Area, top["areas"], "areas"),
         rests_on=decoding.value(dict[str, dict[str, str]], top["rests_on"], "rests_on"),
-        topology=decoding.value(dict[str, Any] | None, top.get("topology"), "topology"),
+        topology=decoding.value(Topology | None, top.get("topology"), "topology"),
+        timeline=decoding.records(Span, top.get("timeline", []), "timeline"),
+        comparison=decoding.value(Comparison | None, top.get("comparison"), "comparison"),
+        evidence=decoding.records(EvidenceFile, top.get("evidence", []), "evidence"),
         proof=decoding.value(ProofRecord | None, top.get("proof"), "proof"),
         waivers=decoding.value(tuple[dict[str, Any], ...], top.get("waivers", []), "waivers"),
         creation=decoding.value(dict[str, Any] | None, top.get("creation"), "creation"),
@@ -163,7 +180,7 @@ def load(path: Path) -> Results:
 
 
 def _check_schema(identifier: object) -> None:
-    if identifier == SCHEMA:
+    if identifier in _READ:
         return
     if isinstance(identifier, str) and identifier.startswith(_FAMILY):
         raise ResultsError(

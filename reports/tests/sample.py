@@ -5,9 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from reports.tests import pictures
+from tkg_conformance.reports.comparison_records import (
+    Change,
+    ComparedRun,
+    Comparison,
+    EnvironmentChange,
+    ObjectChange,
+    RowChange,
+)
 from tkg_conformance.reports.proof_records import NotShowable, ProofRecord, Score, ShownFault
 from tkg_conformance.reports.records import (
     Area,
+    EvidenceFile,
     Examined,
     Finding,
     Level,
@@ -299,9 +309,63 @@ def results(
     )
 
 
+COMPARISON = Comparison(
+    before=ComparedRun(
+        id="20261121T134000Z-11aa",
+        started="2026-11-21T13:40:00Z",
+        verdict="CERTIFIED",
+        selection="zone, identity; 11 of 12 requirements",
+        suite_version="0.1.0",
+    ),
+    after=ComparedRun(
+        id="20261122T134000Z-7f3a",
+        started="2026-11-22T13:40:00Z",
+        verdict="NOT CERTIFIED",
+        selection="zone, identity; 11 of 12 requirements",
+        suite_version="0.1.0",
+    ),
+    same_site=True,
+    rows=(
+        RowChange(
+            id="ZONE-3",
+            title="Each compute cluster carries one zone tag",
+            scope="site",
+            level="required",
+            before="PASS",
+            after="FAIL",
+            change=Change.NEW,
+            worse=True,
+            objects=(
+                ObjectChange("ClusterComputeResource /dc0/host/cluster2", Change.NEW, "the cluster has no zone tag"),
+            ),
+        ),
+        RowChange(
+            id="IDENT-7",
+            title="The alternate account can log in",
+            scope="dev/wl1",
+            level="required",
+            before="PASS",
+            after="INCONCLUSIVE",
+            change=Change.CANNOT_TELL,
+            worse=False,
+        ),
+    ),
+    environment=(EnvironmentChange("versions.Kubernetes dev/wl1", "v1.35.1", "v1.36.0"),),
+    unchanged=9,
+    worse=True,
+)
+
+
 def every_verdict() -> Results:
-    """Return a lab run with every verdict, a crash and a proof."""
-    return results(proof=PROOF)
+    """Return a lab run with every verdict, a crash, a proof, a previous run, and a site to draw."""
+    evidence = EvidenceFile("observation.json", "a" * 64, 123_456, "what was seen of the site")
+    return replace(
+        results(proof=PROOF),
+        topology=pictures.topology(),
+        timeline=pictures.TIMELINE,
+        comparison=COMPARISON,
+        evidence=(evidence,),
+    )
 
 
 def certified_site() -> Results:

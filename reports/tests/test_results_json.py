@@ -41,7 +41,7 @@ def test_schema_itself_is_valid() -> None:
 def test_shape_of_the_design() -> None:
     document = healthy()
     assert list(document)[:6] == ["schema", "run", "environment", "verdict", "verdict_reason", "requirements"]
-    assert document["schema"] == "tkg-conformance/results/v1"
+    assert document["schema"] == "tkg-conformance/results/v2"
     row = next(each for each in document["requirements"] if each["id"] == "ZONE-3")
     assert row["verdict"] == "FAIL"
     assert row["examined"]["count"] == 3
@@ -51,7 +51,7 @@ def test_shape_of_the_design() -> None:
 
 
 WRONG: list[tuple[str, Change, str]] = [
-    ("newer schema", lambda d: d.update(schema="tkg-conformance/results/v2"), "v2, this version reads"),
+    ("newer schema", lambda d: d.update(schema="tkg-conformance/results/v3"), "v3, this version reads"),
     ("foreign file", lambda d: d.pop("schema"), "no results file"),
     ("partial", lambda d: d.pop("requirements"), "partial: requirements missing"),
     ("unknown key", lambda d: d.update(extra=1), "unknown keys: extra"),
@@ -119,3 +119,9 @@ def test_value_without_json_form_is_refused() -> None:
     results = replace(sample.certified_site(), environment={"kind": "site", "load": float("nan")})
     with pytest.raises(ResultsError, match="JSON cannot carry"):
         results_json.dumps(results)
+
+
+def test_results_of_the_first_schema_still_load() -> None:
+    former = results_json.load(Path(__file__).parent / "results-v1.json")
+    assert former == sample.results(proof=sample.PROOF)
+    assert json.loads(results_json.dumps(former))["schema"] == results_json.SCHEMA
