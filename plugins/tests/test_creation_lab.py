@@ -179,11 +179,11 @@ def test_a_cluster_is_created_judged_and_deleted(example: Example, tmp_path: Pat
 @pytest.mark.parametrize(
     ("moment", "finish"),
     [
-        ('"event": "run"', "resume"),
+        pytest.param('"event": "run"', "resume", marks=pytest.mark.slow),
         ('"kind": "Cluster"', "cleanup"),
         ('"event": "machines"', "resume"),
-        ('"phase": "judging"', "resume"),
-        ('"phase": "deleting"', "cleanup"),
+        pytest.param('"phase": "judging"', "resume", marks=pytest.mark.slow),
+        pytest.param('"phase": "deleting"', "cleanup", marks=pytest.mark.slow),
     ],
 )
 def test_a_killed_run_can_be_finished(example: Example, tmp_path: Path, moment: str, finish: str) -> None:
@@ -204,10 +204,7 @@ def test_a_killed_run_can_be_finished(example: Example, tmp_path: Path, moment: 
     assert "nothing was deleted" in again.stdout
 
 
-@pytest.mark.parametrize(
-    "number",
-    [signal.SIGINT, signal.SIGTERM],
-)
+@pytest.mark.parametrize("number", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.slow)])
 def test_an_interrupted_run_deletes_what_it_created(example: Example, tmp_path: Path, number: signal.Signals) -> None:
     out = tmp_path / "out"
     with begun(example, out) as process:
@@ -220,6 +217,7 @@ def test_an_interrupted_run_deletes_what_it_created(example: Example, tmp_path: 
     assert nothing_is_left(example)
 
 
+@pytest.mark.slow
 def test_what_somebody_leaves_in_vcenter_is_its_own_outcome(example: Example, tmp_path: Path) -> None:
     """A VM with a machine's name and a folder with the cluster's, made while the cluster was there."""
     out, abandoned = tmp_path / "out", f"{example.name}-abandoned"

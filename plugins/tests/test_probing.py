@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from concurrent import futures
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -159,7 +160,16 @@ def test_the_shape_of_the_file_is_the_shipped_schema(tmp_path: Path) -> None:
 def api() -> Iterator[FakeAPI]:
     with serving() as api:
         api.add("/api/v1/namespaces/kube-system")
+        api.hook = partial(given_accounts, api)
         yield api
+
+
+def given_accounts(api: FakeAPI, method: str, path: str) -> None:
+    """Give each namespace the account that Pods wait for, and take it with it, as the controllers do."""
+    if path.endswith("/serviceaccounts/default"):
+        api.add(path)
+    elif method == "DELETE":
+        api.objects.pop(f"{path}/serviceaccounts/default", None)
 
 
 def site_of(api: FakeAPI, folder: Path, **more: Any) -> sitefile.SiteFile:
@@ -225,7 +235,7 @@ def test_ctrl_c_deletes_and_keeps_what_was_seen(api: FakeAPI, tmp_path: Path, mo
     def created(method: str, path: str) -> int | None:
         if method == "GET" and path.endswith("/pods"):
             begun.set()
-        return None
+        return given_accounts(api, method, path)
 
     monkeypatch.setattr(conduct, "wait", interrupted)
     api.hook = created
@@ -247,11 +257,11 @@ def test_leftovers_of_probes_make_a_run_incomplete() -> None:
 
 def test_cleanup_deletes_what_a_killed_probe_left(api: FakeAPI, tmp_path: Path) -> None:
     site = site_of(api, tmp_path, allow=["probe"])
-    api.hook = lambda method, path: 500 if method == "DELETE" else None
+    api.hook = lambda method, path: 500 if method == "DELETE" else given_accounts(api, method, path)
     conductor = conduct.Conductor(site, tmp_path / "out", {}, Told())
     (run,), _ = conductor.run([Target(Probe.TRAFFIC, WL2, 0.1)])
     assert len(run.leftovers) == 5
-    api.hook = lambda method, path: None
+    api.hook = partial(given_accounts, api)
     done = command("cleanup", "--out", "out", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert f"created for the probe traffic of {WL2}: 5 objects" in " ".join(done.stdout.split())
