@@ -71,6 +71,12 @@ class _ByLab(LoadScopeScheduling):
         return "default lab" if any(fixture in text for fixture in _ON_DEFAULT) else name
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _lean_children() -> None:
+    """Spare the pytest sessions that tests start Hypothesis' plugin, which imports all of Hypothesis to say nothing."""
+    os.environ.setdefault("PYTEST_ADDOPTS", "-p no:hypothesispytest")
+
+
 def _shared(scenario: str) -> Path:
     """Return the folder of a healthy lab; its programs are built first, which takes minutes on a new machine."""
     from tkg_conformance.fixtures import lab
