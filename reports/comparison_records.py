@@ -2,28 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
 class Change(StrEnum):
-    """What became of a violated object, or of a row, from one run to the next."""
+    """What became of a violation, of a whole row or of one object, from the earlier run to the later one."""
 
     NEW = "new"
-    """Not as required now; it was before, or the object was not there."""
+    """Not as required now; before, it was as required, did not apply, or was not there."""
     STILL_BROKEN = "still broken"
+    """Not as required in both runs, whatever the message says now."""
     FIXED = "fixed"
+    """Not as required before; the later run decided and has nothing against it."""
     GONE = "gone"
-    """It was not as required before; now it is no longer there, or no longer examined."""
+    """Not as required before; the later run did not examine it: it is not there any more, or nothing is required."""
     CANNOT_TELL = "cannot tell"
     """One of the two runs did not decide."""
     OTHER = "other"
-    """The verdict's word changed, and neither side is a violation or undecided."""
+    """Both runs decided, and said different things, but a violation neither came nor went."""
+
+
+class Sites(StrEnum):
+    """Whether both runs looked at one site."""
+
+    SAME = "same"
+    DIFFERENT = "different"
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
 class ObjectChange:
-    """One object with a finding in either run; the message is the newer run's where it has one."""
+    """One object with a finding in either run; the message is the later run's where it has one."""
 
     object: str
     change: Change
@@ -32,9 +42,10 @@ class ObjectChange:
 
 @dataclass(frozen=True, slots=True)
 class RowChange:
-    """One requirement and scope whose verdict or findings changed; a side is "" where its run has no such row.
+    """One requirement and scope about which the two runs differ; a side is "" where its run has no such row.
 
-    `worse` says whether it counts for the exit code.
+    `level` is the later run's where it has the row. `worse` says whether the row counts for the exit code, `reason`
+    what a reader needs beside the two words: why it cannot be told, what was waived, which level changed.
     """
 
     id: str
@@ -45,6 +56,7 @@ class RowChange:
     after: str
     change: Change
     worse: bool
+    reason: str = ""
     objects: tuple[ObjectChange, ...] = ()
 
 
@@ -59,26 +71,29 @@ class EnvironmentChange:
 
 @dataclass(frozen=True, slots=True)
 class ComparedRun:
-    """Which run a side of the comparison is."""
+    """Which run a side of the comparison is; `headline` is its verdict with selection and simulation."""
 
     id: str
     started: str
     verdict: str
-    selection: str
+    headline: str
     suite_version: str
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two runs side by side; rows that are alike in both are only counted.
+    """Two runs side by side.
 
-    `same_site` is False where the two runs looked at different sites, so that nothing should be concluded.
+    `sites_reason` says in a sentence why the sites are the same or not; of different sites nothing should be concluded.
+    `unchanged` counts, by verdict, the rows that are alike in both runs. `worse` is true if a row is, or if the run's
+    verdict is.
     """
 
     before: ComparedRun
     after: ComparedRun
-    same_site: bool
+    sites: Sites
+    sites_reason: str
+    worse: bool
     rows: tuple[RowChange, ...] = ()
     environment: tuple[EnvironmentChange, ...] = ()
-    unchanged: int = 0
-    worse: bool = False
+    unchanged: dict[str, int] = field(default_factory=dict)

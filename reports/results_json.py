@@ -35,10 +35,12 @@ The shape is `results.schema.json` beside this module (JSON Schema 2020-12, unkn
   `topology_records.Placed`), and `left_out`, objects without a part in the workload clusters, counted by kind.
 * `timeline`: absent if nothing was timed: [{`lane`, `what`, `kind`, `start_s`, `duration_s`, `count`}] (see
   `timeline_records.Span`); `kind` is "read", "wait", "check" or "write", seconds count from `run.started`.
-* `comparison`: absent if there was no previous run to compare with: `before` and `after` {`id`, `started`, `verdict`,
-  `selection`, `suite_version`}, `same_site`, `rows` [{`id`, `title`, `scope`, `level`, `before`, `after`, `change`,
-  `worse`, `objects` [{`object`, `change`, `message`}]}], `environment` [{`what`, `before`, `after`}], `unchanged`
-  (rows), `worse` (see `comparison_records`).
+* `comparison`: absent if there was no previous run to compare with; `compare --format json` writes the same: `before`
+  and `after` {`id`, `started`, `verdict`, `headline`, `suite_version`}; `sites` ("same", "different" or "unknown") with
+  `sites_reason`; `worse`; `rows` [{`id`, `title`, `scope`, `level`, `before`, `after` (verdicts, "" where a run lacks
+  the row), `change`, `worse`, `reason`, `objects` [{`object`, `change`, `message`}]}]; `environment` [{`what`,
+  `before`, `after`}]; `unchanged`, rows alike in both runs by verdict. `change` is "new", "still broken", "fixed",
+  "gone", "cannot tell" or "other" (see `comparison_records.Change`); `compare` says what counts as worse.
 * `evidence`: absent if nothing lies beside this file: [{`file`, `sha256`, `bytes`, `what`}].
 * `proof`, `waivers`: absent if there is none. `proof` is what is known of a `proof.json` (`proof.py`):
   `suite_version`, `suite_digest`, `same_suite` (it is the suite that judged this run), `scenario`, `lab_digest`,

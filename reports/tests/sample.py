@@ -6,14 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from reports.tests import pictures
-from tkg_conformance.reports.comparison_records import (
-    Change,
-    ComparedRun,
-    Comparison,
-    EnvironmentChange,
-    ObjectChange,
-    RowChange,
-)
+from tkg_conformance.reports.compare import compare
 from tkg_conformance.reports.proof_records import NotShowable, ProofRecord, Score, ShownFault
 from tkg_conformance.reports.records import (
     Area,
@@ -309,61 +302,40 @@ def results(
     )
 
 
-COMPARISON = Comparison(
-    before=ComparedRun(
-        id="20261121T134000Z-11aa",
-        started="2026-11-21T13:40:00Z",
-        verdict="CERTIFIED",
-        selection="zone, identity; 11 of 12 requirements",
-        suite_version="0.1.0",
-    ),
-    after=ComparedRun(
-        id="20261122T134000Z-7f3a",
-        started="2026-11-22T13:40:00Z",
-        verdict="NOT CERTIFIED",
-        selection="zone, identity; 11 of 12 requirements",
-        suite_version="0.1.0",
-    ),
-    same_site=True,
-    rows=(
-        RowChange(
-            id="ZONE-3",
-            title="Each compute cluster carries one zone tag",
-            scope="site",
-            level="required",
-            before="PASS",
-            after="FAIL",
-            change=Change.NEW,
-            worse=True,
-            objects=(
-                ObjectChange("ClusterComputeResource /dc0/host/cluster2", Change.NEW, "the cluster has no zone tag"),
-            ),
+def previous_run() -> Results:
+    """Return a run of the day before on the lab of `every_verdict`, with more in order there."""
+    missing = replace(MISSING_TAG, object="Category k8s-zone", message="the category is missing")
+    unlabelled = replace(MISSING_LABEL, object="Node dev/wl1/wl1-md-0-old")
+    rows = (
+        replace(EVERY_VERDICT[0], verdict=Verdict.FAIL, reason=missing.message, findings=(missing,)),
+        replace(EVERY_VERDICT[1], verdict=Verdict.PASS, reason="each has one tag (examined 3)", findings=()),
+        EVERY_VERDICT[2],
+        replace(
+            EVERY_VERDICT[3],
+            verdict=Verdict.FAIL,
+            reason="the Node lacks both labels (and 1 more)",
+            examined=Examined(2, (MISSING_LABEL.object, unlabelled.object)),
+            findings=(MISSING_LABEL, unlabelled),
+            blocked_by=None,
         ),
-        RowChange(
-            id="IDENT-7",
-            title="The alternate account can log in",
-            scope="dev/wl1",
-            level="required",
-            before="PASS",
-            after="INCONCLUSIVE",
-            change=Change.CANNOT_TELL,
-            worse=False,
-        ),
-    ),
-    environment=(EnvironmentChange("versions.Kubernetes dev/wl1", "v1.35.1", "v1.36.0"),),
-    unchanged=9,
-    worse=True,
-)
+        *EVERY_VERDICT[4:9],
+        row("IDENT-7", Verdict.PASS, "it logged in (examined 1)", examined=Examined(1, ("account suite",))),
+        *EVERY_VERDICT[10:],
+    )
+    environment = {**LAB_ENVIRONMENT, "versions": {**LAB_ENVIRONMENT["versions"], "CAPV": "1.15.0"}}
+    former = results(rows, environment=environment)
+    return replace(former, run=replace(former.run, id="20261121T134000Z-11aa", started="2026-11-21T13:40:00Z"))
 
 
 def every_verdict() -> Results:
     """Return a lab run with every verdict, a crash, a proof, a previous run, and a site to draw."""
     evidence = EvidenceFile("observation.json", "a" * 64, 123_456, "what was seen of the site")
+    run = results(proof=PROOF)
     return replace(
-        results(proof=PROOF),
+        run,
         topology=pictures.topology(),
         timeline=pictures.TIMELINE,
-        comparison=COMPARISON,
+        comparison=compare(previous_run(), run),
         evidence=(evidence,),
     )
 
