@@ -66,6 +66,7 @@ FAULTS: tuple[Fault, ...] = (
         settle_s=90.0,
         quotes='no pbm profile found with name: "gold-policy"',
         consequences={"DSC-1": "INCONCLUSIVE", "DSC-4": "INCONCLUSIVE", "DSC-9": "INCONCLUSIVE"},
+        batch="machines-without-image-or-policy",
         apply=seeding_machines.order_without_policy,
     ),
     Fault(
@@ -116,6 +117,7 @@ FAULTS: tuple[Fault, ...] = (
         scope=CLUSTER,
         settle_s=90.0,
         quotes=f"datastore '{seeding.OUTSIDE}' not found",
+        batch="machines-without-network-or-datastore",
         apply=seeding_machines.order_with_datastore,
     ),
     Fault(

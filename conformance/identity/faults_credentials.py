@@ -101,6 +101,7 @@ FAULTS: tuple[Fault, ...] = (
         object="VirtualMachine /dc0/vm/tkg/wl1/*",
         scope=CLUSTER,
         settle_s=180.0,
+        batch="machines-of-wrong-origin-or-place",
         apply=seeding_machines.clone_as_management_account,
     ),
     Fault(
@@ -130,7 +131,7 @@ FAULTS: tuple[Fault, ...] = (
         quotes="namespace dev is not allowed to use specif",
         # Nobody can read the new cluster, which is never made, and these rows are about all of them.
         consequences=dict.fromkeys(("ZONE-1", "ZONE-2", "ZONE-3", "ZONE-4"), "INCONCLUSIVE"),
-        batch="new-clusters",
+        batch="machines-without-network-or-datastore",
         apply=seeding_clusters.create_under_identity_of_other_team,
     ),
     Fault(

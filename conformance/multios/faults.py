@@ -34,6 +34,7 @@ FAULTS: tuple[Fault, ...] = (
         names=seeding.release_names,
         settle_s=90.0,
         quotes='unable to find template by name "/dc0/vm/templates/windows-2019-kube-v1.35.4"',
+        batch="machines-without-image-or-policy",
         apply=seeding_machines.order_without_template,
         consequences={"OVA-6": "FAIL"},
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tkg_conformance.conformance.multios import seeding, seeding_nodes, seeding_releases
+from tkg_conformance.conformance.multios import seeding, seeding_machines, seeding_nodes, seeding_releases
 from tkg_conformance.conformance.multios.seeding import CLUSTER
 from tkg_conformance.fixtures.faults import Fault
 
@@ -26,6 +26,16 @@ FAULTS: tuple[Fault, ...] = (
         scope=CLUSTER,
         apply=seeding.stop_kubelet,
         consequences={"DVPG-7": "FAIL"},
+    ),
+    Fault(
+        id="linux-workers-scaled-to-zero",
+        requirement="MOS-15",
+        sentence="the Linux workers of the multi-OS cluster were scaled to zero",
+        object=f"Cluster management/{CLUSTER}",
+        scope=CLUSTER,
+        settle_s=90.0,
+        batch="machines-without-image-or-policy",
+        apply=seeding_machines.scale_linux_to_zero,
     ),
     Fault(
         id="windows-build-label-edited",

@@ -193,6 +193,7 @@ FAULTS: tuple[Fault, ...] = (
         object="Machine management/dev/{deployment}-*",
         scope=WL2,
         settle_s=240.0,
+        batch="machines-of-wrong-origin-or-place",
         apply=seeding_machines.scale_after_upload,
         names=seeding.windows_deployment,
         consequences={"OVA-11": "FAIL"},

@@ -39,6 +39,7 @@ FAULTS: tuple[Fault, ...] = (
         scope=CLUSTER,
         settle_s=90.0,
         quotes="network 'multi-os' not found",
+        batch="machines-without-network-or-datastore",
         apply=seeding_machines.order_without_network,
     ),
     Fault(

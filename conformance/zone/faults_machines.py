@@ -18,11 +18,21 @@ FAULTS: tuple[Fault, ...] = (
         apply=seeding_machines.keep_former_uuid,
     ),
     Fault(
+        id="zone-tag-detached-before-machine",
+        requirement="ZONE-3",
+        sentence="a machine was ordered into cluster3 while its zone tag was detached; its Node stays uninitialised",
+        object="ClusterComputeResource /dc0/host/cluster3",
+        settle_s=60.0,
+        batch="machines-of-wrong-origin-or-place",
+        apply=seeding_machines.order_without_zone_tag,
+    ),
+    Fault(
         id="failure-domain-misspelt",
         requirement="ZONE-14",
         sentence="a machine was ordered into the failure domain zone_b, which does not exist",
         object=f"VSphereDeploymentZone management/{seeding_machines.MISSPELT}",
         scope=CLUSTER,
+        batch="machines-without-image-or-policy",
         apply=seeding_machines.order_into_misspelt_zone,
     ),
 )

@@ -89,7 +89,7 @@ def _fail_missing(check: Check, ref: str, name: str, users: tuple[str, ...]) -> 
         ref,
         expected=f"{ref} exists",
         observed="no such object",
-        message=f"failureDomain {name} leads to {ref}, which does not exist; CAPV ignores it and clones elsewhere",
+        message=f"failureDomain {name} leads to {ref}, which does not exist; CAPV clones no VM for it",
         involves=users,
     )
 
