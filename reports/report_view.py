@@ -1,28 +1,25 @@
-"""What the HTML report shows, in the order in which it shows it; pure preparation for the template."""
+"""What the HTML report shows, in the order in which it shows it; pure preparation for the templates."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
-from tkg_conformance.reports.causes import natural, root_causes
-from tkg_conformance.reports.created import requests_sentence, sentence
-from tkg_conformance.reports.manners import manners
-from tkg_conformance.reports.proof import detection
+from markupsafe import Markup
+
+from tkg_conformance.reports.causes import root_causes
+from tkg_conformance.reports.embedded import Embedded, embedded
 from tkg_conformance.reports.proof_records import ProofRecord, ShownFault
-from tkg_conformance.reports.records import Area, Level, Requirement, Result, Results, RunState, Verdict
-from tkg_conformance.reports.verdict import (
-    PRECEDENCE,
-    AreaClaim,
-    Claim,
-    area_claims,
-    counts_by_verdict,
-    is_simulated,
-    waived_rows,
-    worst,
-)
-from tkg_conformance.reports.words import MEANINGS
+from tkg_conformance.reports.records import Finding, Level, Requirement, Result, Results, RunState, Verdict
+from tkg_conformance.reports.report_entries import AreaPart, Filter, filter_rules, filters_of, parts_of
+from tkg_conformance.reports.report_facts import further_facts, identity, kind_of_site, observed
+from tkg_conformance.reports.site_tree import Part, left_out, site_tree
+from tkg_conformance.reports.timeline_svg import Busy, Stretch, busy, stretches
+from tkg_conformance.reports.topology_svg import topology_svg
+from tkg_conformance.reports.verdict import Claim, counts_by_verdict, is_simulated, waived_rows
+from tkg_conformance.reports.violated import Violated, violated
+from tkg_conformance.reports.words import counted
 
 _OPEN: tuple[tuple[Verdict, str, str], ...] = (
     (
@@ -38,29 +35,9 @@ _OPEN: tuple[tuple[Verdict, str, str], ...] = (
     (Verdict.NOT_RUN, "Selected and not judged", "Required rows among these make the run incomplete."),
     (Verdict.UNSUPPORTED, "The site does what the page calls unsupported", "Shown; it does not change the verdict."),
 )
-_FACTS: dict[str, str] = {
-    "name": "Name",
-    "versions": "Versions",
-    "sight": "Sight",
-    "vcenters": "vCenters",
-    "management": "Management cluster",
-    "clusters": "Workload clusters",
-    "requests": "Requests",
-    "observed": "Observed",
-    "lab": "Lab",
-    "suite_host": "Suite ran on",
-}
-_SHOWN_APART = frozenset({"kind", "simulated"})
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """How many selected rows have a verdict, by level."""
-
-    verdict: Verdict
-    meaning: str
-    by_level: tuple[tuple[Level, int], ...]
-    total: int
+_CAUSE_FINDINGS = 3
+_TABLED = 600
+"""So many VMs of the drawing are described in its table; on a larger site those with findings are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +48,9 @@ class ShownCause:
     consequences: tuple[Result, ...]
     waived: bool
     requirement: Requirement | None
+    findings: tuple[Finding, ...]
+    actions: tuple[str, ...]
+    """What to do about the findings that are shown, else about the requirement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,57 +61,48 @@ class OpenQuestions:
     title: str
     explanation: str
     groups: tuple[tuple[str, tuple[Result, ...]], ...]
-    total: int
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
-class RowGroup:
-    """Rows that differ in nothing but their scope, shown once; `row` stands for all of them."""
+class SiteMap:
+    """The drawing of the site, and what says the same in words."""
 
-    row: Result
-    scopes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A requirement with all its rows; `requirement` is missing if the catalogue of the record lacks it."""
-
-    id: str
-    title: str
-    level: Level
-    requirement: Requirement | None
-    groups: tuple[RowGroup, ...]
-    rests_on: tuple[str, ...]
-    verdict: Verdict
-    selected: bool
-
-
-@dataclass(frozen=True, slots=True)
-class AreaPart:
-    """One area with its claim and its requirements in the order of their numbers; selected areas come first."""
-
-    name: str
-    area: Area | None
-    claim: AreaClaim | None
-    entries: tuple[Entry, ...]
+    picture: Markup
+    roots: tuple[Part, ...]
+    machines: tuple[Part, ...]
+    hidden: int
+    """VMs without a finding that the table leaves out."""
+    left_out: str
 
 
 @dataclass(frozen=True, slots=True)
 class ReportView:
-    """Everything the template needs beside the record itself."""
+    """Everything the templates need beside the record itself."""
 
     simulated: bool
+    kind_of_site: str
     unclaimed: tuple[str, ...]
-    counts: tuple[Count, ...]
+    counts: tuple[tuple[Level, tuple[tuple[Verdict, int], ...]], ...]
+    """How many selected rows of a level have which verdict."""
     causes: tuple[ShownCause, ...]
     questions: tuple[OpenQuestions, ...]
     parts: tuple[AreaPart, ...]
+    filters: tuple[Filter, ...]
+    filter_rules: str
     unselected: int
     waived: frozenset[tuple[str, str]]
+    identity: tuple[tuple[str, tuple[str, ...]], ...]
     facts: tuple[tuple[str, Any], ...]
     problems: tuple[str, ...]
-    manners: tuple[str, ...]
     shown_to_fail: Mapping[str, tuple[ShownFault, ...]]
+    objects: tuple[Violated, ...]
+    anchors: Mapping[str, str]
+    """Where the findings about an object are listed, by the name that a finding gives it."""
+    site_map: SiteMap | None
+    course: tuple[Stretch, ...]
+    busy: tuple[Busy, ...]
+    data: Embedded
     aborted: bool
 
 
@@ -140,25 +111,59 @@ def view_of(results: Results) -> ReportView:
     rows = results.results
     waived = waived_rows(rows, results.waivers)
     words = {each.id: each for each in results.catalogue}
-    parts = tuple(sorted(_parts(results, words), key=lambda part: not any(each.selected for each in part.entries)))
+    parts = parts_of(results)
+    filters = filters_of(results, parts)
+    found = violated(rows, results.topology)
     return ReportView(
         simulated=is_simulated(results),
+        kind_of_site=kind_of_site(results),
         unclaimed=tuple(part.name for part in parts if part.claim and part.claim.claim is Claim.NOT_CLAIMED),
         counts=_counts([row for row in rows if row.selected]),
         causes=tuple(
-            ShownCause(each.row, each.consequences, (each.row.id, each.row.scope) in waived, words.get(each.row.id))
+            _shown_cause(each.row, each.consequences, (each.row.id, each.row.scope) in waived, words.get(each.row.id))
             for each in root_causes(rows)
         ),
         questions=_questions(rows),
         parts=parts,
+        filters=filters,
+        filter_rules=filter_rules(filters),
         unselected=sum(not entry.selected for part in parts for entry in part.entries),
         waived=waived,
-        facts=tuple(_facts(results.environment)),
-        problems=tuple(_observed(results.environment).get("problems", ())),
-        manners=(*manners(results.environment), *_created(results), detection(results.proof)),
+        identity=identity(results),
+        facts=tuple(further_facts(results.environment)),
+        problems=tuple(observed(results.environment).get("problems", ())),
         shown_to_fail=_shown_to_fail(results.proof),
+        objects=found,
+        anchors={finding.object: each.anchor for each in found for _, finding in each.statements},
+        site_map=_site_map(results, found),
+        course=stretches(results.timeline),
+        busy=busy(results.timeline),
+        data=embedded(results),
         aborted=results.run.state is RunState.ABORTED,
     )
+
+
+def _site_map(results: Results, found: Sequence[Violated]) -> SiteMap | None:
+    if results.topology is None or not results.topology.objects:
+        return None
+    roots = site_tree(results.topology, found)
+    machines = [vm for root in roots for vm in root.machines]
+    listed = machines if len(machines) <= _TABLED else [vm for vm in machines if vm.violated]
+    marked = sum(each.placed is not None for each in found)
+    label = f"The site: {counted(len(machines), 'VM')}, {counted(marked, 'object')} with findings"
+    return SiteMap(
+        topology_svg(roots, label), roots, tuple(listed), len(machines) - len(listed), left_out(results.topology)
+    )
+
+
+def _shown_cause(
+    row: Result, consequences: tuple[Result, ...], waived: bool, requirement: Requirement | None
+) -> ShownCause:
+    findings = row.findings[:_CAUSE_FINDINGS]
+    actions = tuple(dict.fromkeys(each.remediation for each in findings if each.remediation))
+    if not actions and requirement:
+        actions = (requirement.remediation,)
+    return ShownCause(row, consequences, waived, requirement, findings, actions)
 
 
 def _shown_to_fail(proof: ProofRecord | None) -> Mapping[str, tuple[ShownFault, ...]]:
@@ -169,45 +174,9 @@ def _shown_to_fail(proof: ProofRecord | None) -> Mapping[str, tuple[ShownFault, 
     }
 
 
-def _observed(environment: dict[str, Any]) -> dict[str, Any]:
-    observed = environment.get("observed")
-    return observed if isinstance(observed, dict) else {}
-
-
-def _created(results: Results) -> tuple[str, ...]:
-    """Return what the run created, and each leftover with what to do."""
-    if not results.creation:
-        return ()
-    left = results.creation.get("leftovers") or ()
-    return (
-        sentence(results.creation),
-        *requests_sentence(results.creation),
-        *(f"left over: {each['object']}: {each['evidence']}{_removal(each)}" for each in left),
-    )
-
-
-def _removal(leftover: Mapping[str, Any]) -> str:
-    return f"; remove it with {leftover['remove']}" if leftover.get("remove") else ""
-
-
-def _facts(environment: dict[str, Any]) -> Iterable[tuple[str, Any]]:
-    observed = {key: value for key, value in _observed(environment).items() if key != "problems"}
-    for key, value in environment.items():
-        shown = observed if key == "observed" and isinstance(value, dict) else value
-        if key not in _SHOWN_APART and shown:
-            yield _FACTS.get(key, key), shown
-
-
-def _counts(rows: Sequence[Result]) -> tuple[Count, ...]:
-    return tuple(
-        Count(
-            verdict,
-            MEANINGS[verdict],
-            tuple((level, sum(r.verdict is verdict and r.level is level for r in rows)) for level in Level),
-            total,
-        )
-        for verdict, total in counts_by_verdict(rows).items()
-    )
+def _counts(rows: Sequence[Result]) -> tuple[tuple[Level, tuple[tuple[Verdict, int], ...]], ...]:
+    found = ((level, counts_by_verdict(row for row in rows if row.level is level)) for level in Level)
+    return tuple((level, tuple(counts.items())) for level, counts in found if counts)
 
 
 def _questions(rows: Iterable[Result]) -> tuple[OpenQuestions, ...]:
@@ -222,41 +191,3 @@ def _questions(rows: Iterable[Result]) -> tuple[OpenQuestions, ...]:
             shown = tuple((reason, tuple(members)) for reason, members in groups.items())
             found.append(OpenQuestions(verdict, title, explanation, shown, sum(len(each) for _, each in shown)))
     return tuple(found)
-
-
-def _parts(results: Results, words: dict[str, Requirement]) -> Iterable[AreaPart]:
-    claims = {claim.area: claim for claim in area_claims(results.results, waivers=results.waivers)}
-    areas = {area.name: area for area in results.areas}
-    rows: dict[str, list[Result]] = {}
-    for row in results.results:
-        rows.setdefault(row.id, []).append(row)
-    area_of = {each.id: each.area for each in results.catalogue} | {row.id: row.area for row in results.results}
-    for name in dict.fromkeys([*claims, *area_of.values()]):
-        ids = sorted((identifier for identifier, area in area_of.items() if area == name), key=natural)
-        entries = tuple(_entry(identifier, words.get(identifier), rows.get(identifier, [])) for identifier in ids)
-        yield AreaPart(name, areas.get(name), claims.get(name), entries)
-
-
-def _entry(identifier: str, requirement: Requirement | None, rows: Sequence[Result]) -> Entry:
-    named: Requirement | Result | None = requirement or (rows[0] if rows else None)
-    if named is None:
-        raise ValueError(f"{identifier} is neither in the catalogue nor among the rows")
-    ordered = tuple(sorted(rows, key=lambda row: (PRECEDENCE.index(row.verdict), row.scope)))
-    return Entry(
-        id=identifier,
-        title=named.title,
-        # A profile may have raised or lowered the level for this run; the row knows.
-        level=rows[0].level if rows else named.level,
-        requirement=requirement,
-        groups=_grouped(ordered),
-        rests_on=tuple(dict.fromkeys(key for row in ordered for key in row.rests_on)),
-        verdict=worst(row.verdict for row in rows) if rows else Verdict.NOT_RUN,
-        selected=any(row.selected for row in rows),
-    )
-
-
-def _grouped(rows: Sequence[Result]) -> tuple[RowGroup, ...]:
-    groups: dict[Result, list[str]] = {}
-    for row in rows:
-        groups.setdefault(replace(row, scope="", duration_s=0.0), []).append(row.scope)
-    return tuple(RowGroup(replace(alike, scope=scopes[0]), tuple(scopes)) for alike, scopes in groups.items())

@@ -14,7 +14,7 @@ from tkg_conformance.reports.words import GLYPHS, TONES, counted
 def environment() -> Environment:
     """Return the environment with the words that every report uses."""
     found = Environment(
-        loader=FunctionLoader(_source),
+        loader=FunctionLoader(source),
         autoescape=True,
         undefined=StrictUndefined,
         finalize=_harmless,
@@ -25,8 +25,9 @@ def environment() -> Environment:
     return found
 
 
-def _source(name: str) -> str:
-    return files("tkg_conformance.reports").joinpath(name).read_text(encoding="utf-8")
+def source(name: str) -> str:
+    """Return the text of a template or script of this package."""
+    return files("tkg_conformance.reports").joinpath("templates", name).read_text(encoding="utf-8")
 
 
 def _harmless(value: Any) -> Any:

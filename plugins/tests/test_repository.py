@@ -14,7 +14,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("conformance", "fixtures", "plugins", "reports")
-SHIPPED = {".py", ".yaml", ".json", ".jinja", ".css", ".go", ".mod", ".sum", ".typed"}
+SHIPPED = {".py", ".yaml", ".json", ".jinja", ".js", ".go", ".mod", ".sum", ".typed"}
 
 
 def kept_files() -> list[Path]:

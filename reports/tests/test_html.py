@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
+from dataclasses import replace
+from hashlib import sha256
 
 import pytest
 
 from reports.tests import sample
 from reports.tests.htmlpage import Page, parsed
+from tkg_conformance.reports import results_json
 from tkg_conformance.reports.html import HtmlRenderer
 
 
@@ -16,13 +20,30 @@ def page(name: str) -> Page:
 
 
 @pytest.mark.parametrize("name", sample.SAMPLES)
-def test_one_file_without_scripts_or_requests(name: str) -> None:
+def test_one_file_that_asks_for_nothing(name: str) -> None:
     html, found = HtmlRenderer().render(sample.SAMPLES[name]()), page(name)
-    assert not found.elements.keys() & {"script", "img", "link", "iframe", "object", "embed", "form"}
+    assert not found.elements.keys() & {"img", "link", "iframe", "object", "embed", "base"}
     assert not [attribute for attribute in found.attributes if attribute.startswith("on")]
     assert all(link.startswith("#") for link in found.links)
     assert "url(" not in html
     assert "@import" not in html
+
+
+@pytest.mark.parametrize("name", sample.SAMPLES)
+def test_the_only_script_that_may_run_is_ours(name: str) -> None:
+    html, found = HtmlRenderer().render(sample.SAMPLES[name]()), page(name)
+    data, script = found.scripts
+    allowed = b64encode(sha256(script.encode()).digest()).decode()
+    assert f"script-src 'sha256-{allowed}';" in html
+    assert "default-src 'none'" in html
+    assert html.count('<script type="application/json"') == 1
+    assert not set(data) & set("<>&\u2028\u2029")
+
+
+@pytest.mark.parametrize("name", sample.SAMPLES)
+def test_the_data_in_the_page_are_the_results(name: str) -> None:
+    results = sample.SAMPLES[name]()
+    assert results_json.loads(page(name).scripts[0]) == results
 
 
 @pytest.mark.parametrize("name", sample.SAMPLES)
@@ -47,18 +68,29 @@ def test_every_requirement_with_its_sentence_verdict_and_reason(name: str) -> No
 
 def test_first_screen_says_it_all() -> None:
     text = page("every-verdict").text
-    first = text[: text.index("What was judged")]
-    assert "SIMULATED SITE." in first
-    assert "NOT CERTIFIED (simulated site)" in first
-    assert "zone, identity; 11 of 12 requirements" in first
-    assert "not as required: ZONE-3, ZONE-8" in first
-    order = ["What was judged", "What to act on", "disagree", "does not decide", "Selected and not judged"]
-    assert [text.index(each) for each in order] == sorted(text.index(each) for each in order)
+    first = text[: text.index("What to act on")]
+    for part in (
+        "SIMULATED SITE.",
+        "NOT CERTIFIED (simulated site)",
+        "zone, identity; 11 of 12 requirements",
+        "not as required: ZONE-3, ZONE-8",
+        "required ✗ 1 FAIL ↳ 1 BLOCKED",
+        "advisory ! 1 UNSUPPORTED",
+        "127.77.1.1:8989 · UUID 42-1",
+        "CAPV 1.16.1",
+        "Looked at vCenter 127.77.1.1:8989 as suite@vsphere.local; it sees the whole inventory.",
+        "2026-11-22 13:40:00 UTC, took 9.0 s",
+        "zone ✗ not certified",
+    ):
+        assert part in first
+    rest = text[text.rindex("What to act on") :]
+    order = ["disagree", "does not decide", "Selected and not judged", "What changed", "The site, drawn", "Course of"]
+    assert [rest.index(each) for each in order] == sorted(rest.index(each) for each in order)
 
 
 def test_cause_shows_expected_observed_remedy_and_consequences() -> None:
     text = page("every-verdict").text
-    cause = text[text.index("What to act on") : text.index("The page and the implementation disagree")]
+    cause = text[text.rindex("What to act on") : text.index("The page and the implementation disagree")]
     for part in (
         "Expected one tag of the category k8s-zone",
         "Observed no tag of the category k8s-zone",
@@ -87,6 +119,7 @@ def test_site_run_proof_and_problems_are_shown() -> None:
 
 def test_real_site_is_not_called_simulated() -> None:
     text = page("certified-site").text
+    assert "REAL SITE. Everything below was observed on Berlin 2." in text
     assert "simulated" not in text.lower()
     assert "not claimed: identity" in text
     assert "No violation was seen." in text
@@ -97,6 +130,37 @@ def test_aborted_and_waived_runs() -> None:
     waived = page("waived-site").text
     assert "FAIL (waived)" in waived
     assert "head of platform" in waived
+
+
+def test_what_an_object_is_called_leads_to_its_findings() -> None:
+    html = HtmlRenderer().render(sample.every_verdict())
+    found = re.search(
+        r'<a href="#(object-\d+)" aria-label="compute cluster cluster2: FAIL, 1 finding" class="mark">', html
+    )
+    assert found
+    listed = html[html.index(f'<li id="{found.group(1)}">') :]
+    assert listed.index("ClusterComputeResource /dc0/host/cluster2") < listed.index("ZONE-3") < listed.index("</li>")
+
+
+def test_requirements_are_filtered_without_a_script() -> None:
+    html = HtmlRenderer().render(sample.every_verdict())
+    rule = "body:has(#filter-verdict option[value=v-FAIL]:checked) .entry:not(.v-FAIL)"
+    assert rule in html
+    assert '<option value="v-FAIL">FAIL</option>' in html
+    assert re.search(r'<article class="entry [^"]*\bv-FAIL\b[^"]*" id="ZONE-3">', html)
+    assert not re.search(r'<article class="entry [^"]*\bv-FAIL\b[^"]*" id="ZONE-1">', html)
+
+
+def test_the_search_is_shown_only_where_scripts_run() -> None:
+    html = HtmlRenderer().render(sample.every_verdict())
+    assert '<label class="search" for="search" hidden>' in html
+
+
+def test_a_run_id_cannot_leave_the_style_sheet() -> None:
+    results = sample.every_verdict()
+    html = HtmlRenderer().render(replace(results, run=replace(results.run, id='x"}</style><b>')))
+    assert html.count("</style>") == 1
+    assert 'content: "tkg-conformance · run x____style__b_"' in html
 
 
 def test_hostile_names_are_shown_and_not_obeyed() -> None:
