@@ -1,22 +1,28 @@
 """`junit.xml` for continuous integration, valid against the Jenkins xUnit schema (junit-10).
 
 One test suite per area and one test case per requirement and scope, rendered from the results and not from pytest's
-reports, so that workers and crashes change nothing. The schema knows properties of a suite only; what belongs to a case
-(verdict, level, what it rests on) is in its system-out. A further suite holds the run's own verdict as one case,
-because a CI server counts cases: an aborted or incomplete run must not look green.
+reports, so that workers and crashes change nothing. The schema knows properties of a suite only, and no file of a case;
+what belongs to a case (verdict, level, what it rests on) is in its system-out. A further suite holds the run's own
+verdict as one case, because a CI server counts cases: an aborted or incomplete run must not look green.
+
+Readers differ: GitLab shows the text of a failure, error or skip and not its message, Jenkins of a skip the message
+alone, actions on GitHub both. Therefore the text begins with what the message says.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from tkg_conformance.reports.printable import one_line, printable
 from tkg_conformance.reports.proof import detection
-from tkg_conformance.reports.records import SITE_SCOPE, Finding, Result, Results, RunVerdict, Verdict
+from tkg_conformance.reports.records import SITE_SCOPE, Finding, Level, Result, Results, RunVerdict, Verdict
 from tkg_conformance.reports.verdict import headline, is_simulated, waived_rows
 
 _CLASS = "tkg_conformance"
+# GitLab, and Jenkins with a plugin, take this for a file of the job to attach; a name from a site must not name one.
+_ATTACHMENT = re.compile(r"\[(?=\[ATTACHMENT\|)")
 _OUTCOME: dict[Verdict, str | None] = {
     Verdict.PASS: None,
     Verdict.LIMIT_NOT_OBSERVED: None,
@@ -86,8 +92,8 @@ def _run_suite(root: Element, results: Results) -> None:
     outcome = _RUN_OUTCOME[results.verdict]
     if outcome:
         node = SubElement(case, outcome, type=results.verdict.value, message=one_line(results.verdict_reason))
-        node.text = printable(run.abort_reason or results.verdict_reason)
-    SubElement(case, "system-out").text = printable(headline(results))
+        node.text = _text(run.abort_reason or results.verdict_reason)
+    SubElement(case, "system-out").text = _text(headline(results))
     _count(suite, run.started)
 
 
@@ -115,9 +121,11 @@ def _case(suite: Element, row: Result, glossary: dict[str, dict[str, str]] | Non
     )
     outcome = "error" if row.crashed else "skipped" if waived else _OUTCOME[row.verdict]
     if outcome:
-        word = f"{row.verdict} (waived)" if waived else row.verdict.value
-        node = SubElement(case, outcome, type=row.verdict.value, message=one_line(f"{word}: {row.reason}"))
-        node.text = printable(_explained(row)) or None
+        marks = [*(["waived"] if waived else []), *([] if row.level is Level.REQUIRED else [row.level.value])]
+        word = f"{row.verdict} ({', '.join(marks)})" if marks else row.verdict.value
+        message = one_line(f"{word}: {row.reason}")
+        node = SubElement(case, outcome, type=row.verdict.value, message=message)
+        node.text = _text("\n\n".join([message, *(_finding(finding) for finding in row.findings)]))
     names = [] if glossary is None else [glossary.get(key, {}).get("name", key) for key in row.rests_on]
     lines = [
         f"verdict: {row.verdict}",
@@ -129,11 +137,11 @@ def _case(suite: Element, row: Result, glossary: dict[str, dict[str, str]] | Non
         *([f"blocked by: {row.blocked_by}"] if row.blocked_by else []),
         *(f"note: {note}" for note in row.notes),
     ]
-    SubElement(case, "system-out").text = "\n".join(one_line(line) for line in lines)
+    SubElement(case, "system-out").text = _text("\n".join(one_line(line) for line in lines))
 
 
-def _explained(row: Result) -> str:
-    return "\n\n".join(_finding(finding) for finding in row.findings)
+def _text(text: str) -> str:
+    return _ATTACHMENT.sub("[ ", printable(text))
 
 
 def _finding(finding: Finding) -> str:

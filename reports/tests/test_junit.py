@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from xml.etree.ElementTree import Element, fromstring
 
 import pytest
 
 from reports.tests import sample
 from tkg_conformance.reports.junit import JUnitRenderer
+from tkg_conformance.reports.records import Verdict
 
 COUNTS = {"name", "time", "tests", "failures", "errors"}
 ALLOWED: dict[str, tuple[set[str], set[str], set[str]]] = {
@@ -71,6 +73,7 @@ def test_names_outcomes_and_reasons() -> None:
     failure = failed.find("failure")
     assert failure is not None
     assert failure.text is not None
+    assert failure.text.startswith("FAIL: the compute cluster carries no zone tag\n\ncritical: ClusterComputeResource")
     assert "expected: one tag of the category k8s-zone" in failure.text
     assert "what to do: Attach zone-b" in failure.text
     assert outcome_of(cases["ZONE-8 Every Node carries the documented region and zone labels [dev/wl1]"]) == "skipped"
@@ -80,6 +83,30 @@ def test_names_outcomes_and_reasons() -> None:
     assert out is not None
     assert out.text is not None
     assert {"verdict: FAIL", "level: required", "examined: 3"} <= set(out.text.splitlines())
+
+
+@pytest.mark.parametrize("name", sample.SAMPLES)
+def test_the_text_says_all_that_the_message_says(name: str) -> None:
+    nodes = [node for tag in ("failure", "error", "skipped") for node in rendered(name).iter(tag)]
+    assert nodes or name == "certified-site"
+    for node in nodes:
+        first = (node.text or "").splitlines()[0]
+        assert first in (node.get("message"), sample.SAMPLES[name]().run.abort_reason)
+
+
+def test_what_does_not_decide_is_marked() -> None:
+    messages = [node.get("message", "") for node in rendered("every-verdict").iter("skipped")]
+    assert "KNOWN-LIMIT (advisory): the topology stays Success after a move" in messages
+
+
+def test_a_name_attaches_no_file() -> None:
+    tag = "[[ATTACHMENT|/etc/passwd]]"
+    finding = replace(sample.MISSING_TAG, object=tag)
+    row = sample.row("ZONE-3", Verdict.FAIL, tag, findings=(finding,), notes=(tag,))
+    root = fromstring(JUnitRenderer().render(sample.results((row,))))  # noqa: S314
+    texts = [node.text or "" for node in root.iter() if node.tag in ("failure", "system-out")]
+    assert tag not in "".join(texts)
+    assert "".join(texts).count("[ [ATTACHMENT|/etc/passwd]]") == 4
 
 
 @pytest.mark.parametrize(
