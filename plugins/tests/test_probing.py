@@ -164,12 +164,13 @@ def api() -> Iterator[FakeAPI]:
         yield api
 
 
-def given_accounts(api: FakeAPI, method: str, path: str) -> None:
+def given_accounts(api: FakeAPI, method: str, path: str) -> int | None:
     """Give each namespace the account that Pods wait for, and take it with it, as the controllers do."""
     if path.endswith("/serviceaccounts/default"):
         api.add(path)
     elif method == "DELETE":
         api.objects.pop(f"{path}/serviceaccounts/default", None)
+    return None
 
 
 def site_of(api: FakeAPI, folder: Path, **more: Any) -> sitefile.SiteFile:
