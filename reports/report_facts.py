@@ -39,7 +39,7 @@ Lines = tuple[str, ...]
 
 
 def identity(results: Results) -> tuple[tuple[str, Lines], ...]:
-    """Return what the first screen says of the site, who looked, and when: names with the lines beside them."""
+    """Return what the first screen says of the site and of when it was seen: names with the lines beside them."""
     environment = results.environment
     versions = {str(key): str(value) for key, value in _mapping(environment.get("versions")).items()}
     management = environment.get("management")
@@ -48,13 +48,17 @@ def identity(results: Results) -> tuple[tuple[str, Lines], ...]:
         ("vCenter", tuple(_vcenters(environment, versions))),
         ("Management", (_joined(management, _named(versions.pop("Kubernetes management", ""), "Kubernetes")),)),
         ("Clusters", tuple(_clusters(environment, versions))),
-        ("Versions", (", ".join(f"{key} {value}" for key, value in versions.items()),)),
+        ("Versions", (_together(versions),)),
         ("When", (when(results.run),)),
-        ("Who looked", tuple(_sentence(each) for each in manners(environment))),
-        ("Created", tuple(_sentence(each) for each in _created(results))),
-        ("Checks", (_sentence(detection(results.proof)),)),
+        ("Run", (_joined(results.run.id, f"suite {results.run.suite_version}"),)),
     )
     return tuple((name, shown) for name, lines in facts if (shown := tuple(line for line in lines if line)))
+
+
+def remarks(results: Results) -> Lines:
+    """Return sentences on who looked with what sight, what was created, and whether the checks were shown to fail."""
+    said = (*manners(results.environment), *_created(results), detection(results.proof))
+    return tuple(f"{words[:1].upper()}{words[1:]}." for words in said)
 
 
 def kind_of_site(results: Results) -> str:
@@ -130,8 +134,12 @@ def _created(results: Results) -> Iterator[str]:
         yield f"left over: {each['object']}: {each['evidence']}{removal}"
 
 
-def _sentence(words: str) -> str:
-    return f"{words[:1].upper()}{words[1:]}."
+def _together(versions: Mapping[str, str]) -> str:
+    """Return the versions, those that are equal said once: "capi, capi-kubeadm-bootstrap v1.13.5; capv v1.16.1"."""
+    names: dict[str, list[str]] = {}
+    for name, version in versions.items():
+        names.setdefault(version, []).append(name.removesuffix("-controller-manager"))
+    return "; ".join(f"{', '.join(sorted(members))} {version}" for version, members in names.items())
 
 
 def _named(value: object, name: str) -> str:

@@ -13,7 +13,7 @@ from tkg_conformance.reports.embedded import Embedded, embedded
 from tkg_conformance.reports.proof_records import ProofRecord, ShownFault
 from tkg_conformance.reports.records import Finding, Level, Requirement, Result, Results, RunState, Verdict
 from tkg_conformance.reports.report_entries import AreaPart, Filter, filter_rules, filters_of, parts_of
-from tkg_conformance.reports.report_facts import further_facts, identity, kind_of_site, observed
+from tkg_conformance.reports.report_facts import further_facts, identity, kind_of_site, observed, remarks
 from tkg_conformance.reports.site_tree import Part, left_out, site_tree
 from tkg_conformance.reports.timeline_svg import Busy, Stretch, busy, stretches
 from tkg_conformance.reports.topology_svg import topology_svg
@@ -93,6 +93,7 @@ class ReportView:
     unselected: int
     waived: frozenset[tuple[str, str]]
     identity: tuple[tuple[str, tuple[str, ...]], ...]
+    remarks: tuple[str, ...]
     facts: tuple[tuple[str, Any], ...]
     problems: tuple[str, ...]
     shown_to_fail: Mapping[str, tuple[ShownFault, ...]]
@@ -130,6 +131,7 @@ def view_of(results: Results) -> ReportView:
         unselected=sum(not entry.selected for part in parts for entry in part.entries),
         waived=waived,
         identity=identity(results),
+        remarks=remarks(results),
         facts=tuple(further_facts(results.environment)),
         problems=tuple(observed(results.environment).get("problems", ())),
         shown_to_fail=_shown_to_fail(results.proof),

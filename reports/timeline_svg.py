@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
-from tkg_conformance.reports.svg import box, drawing, element, text
+from tkg_conformance.reports.svg import box, drawing, element, fitted, text
 from tkg_conformance.reports.timeline_records import Span, SpanKind
 from tkg_conformance.reports.words import counted
 
@@ -134,9 +134,9 @@ def _bar(span: Span, x: float, y: float, width: float) -> Markup:
     number = f", {counted(span.count, 'object')}" if span.count is not None else ""
     about = f"{span.kind} {span.what}: {seconds(span.duration_s)} from {span.start_s:.2f} s{number}"
     shape = box(round(x, 1), y, max(round(width, 1), 1.5), _BAR, class_=f"bar {span.kind}")
-    if width < 50:
+    if fitted(span.what, width - 8, size=10) != span.what:
         return element("g", element("title", about), shape)
-    words = text(span.what, round(x + 4, 1), y + 10, size=10, width=width - 8, class_=f"on {span.kind}")
+    words = text(span.what, round(x + 4, 1), y + 10, size=10, class_=f"on {span.kind}")
     return element("g", element("title", about), shape, words)
 
 

@@ -13,7 +13,7 @@ from tkg_conformance.reports.topology_marks import Drawn, linked, sign_of, tone_
 from tkg_conformance.reports.topology_records import PlaceKind
 from tkg_conformance.reports.words import counted
 
-_CARD, _GAP, _LINE = 225.0, 10.0, 17.0
+_CARD, _GAP, _LINE = 150.0, 10.0, 17.0
 _BETWEEN = 34.0
 """The room for the lines from zones."""
 _LISTED = 8
