@@ -1,8 +1,9 @@
 """The labs that the acceptance tests of one run share, and which tests therefore take turns.
 
 A lab is started by the first test that asks for it, in whichever process of pytest-xdist, and ended with the run. Tests
-on the default lab change it and put it back, so that one process has all files that use it; the other files run beside
-it (`--dist loadscope`), and what creates clusters of its own on the small lab test by test.
+on the default lab change it and put it back, so that each process that needs one has its own; two processes share the
+files that do, in halves that take about as long. The other files run beside them (`--dist loadscope`), and what creates
+clusters of its own on the small lab test by test.
 """
 
 from __future__ import annotations
@@ -18,6 +19,14 @@ from xdist.scheduler import LoadScopeScheduling
 
 SHARED = "TKG_TEST_SHARED_LABS"
 _ON_DEFAULT = ("running_lab", "hands: Hands")
+_SECOND_HALF = (
+    "plugins/tests/test_acceptance.py",
+    "plugins/tests/test_canaries.py",
+    "plugins/tests/test_faulty_means.py",
+    "plugins/tests/test_nothing_written.py",
+    "plugins/tests/test_probing_lab.py",
+    "plugins/tests/test_soap_faults.py",
+)
 _FREE = ("plugins/tests/test_creation_lab.py",)
 
 
@@ -61,12 +70,14 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object | 
 
 
 class _ByLab(LoadScopeScheduling):
-    """Sends the tests that use the default lab to one process, and other files each to any."""
+    """Sends the tests that use the default lab to two processes, and other files each to any."""
 
     def _split_scope(self, nodeid: str) -> str:
         name = nodeid.partition("::")[0]
         if name in _FREE:
             return nodeid
+        if name in _SECOND_HALF:
+            return "default lab, second half"
         text = (Path(__file__).parent / name).read_text()
         return "default lab" if any(fixture in text for fixture in _ON_DEFAULT) else name
 
@@ -77,33 +88,32 @@ def _lean_children() -> None:
     os.environ.setdefault("PYTEST_ADDOPTS", "-p no:hypothesispytest")
 
 
-def _shared(scenario: str) -> Path:
-    """Return the folder of a healthy lab; its programs are built first, which takes minutes on a new machine."""
+def _started(scenario: str, *, own: bool) -> Path:
+    """Return the folder of a healthy lab, this process's own or everyone's; its programs are built first if absent."""
     from tkg_conformance.fixtures import lab
 
-    directory = Path(os.environ[SHARED]) / scenario
+    process = os.environ.get("PYTEST_XDIST_WORKER", "main") if own else "all"
+    directory = Path(os.environ[SHARED]) / f"{scenario}-{process}"
     with FileLock(f"{directory}.lock"):
         if not directory.exists():
             lab.build()
             lab.up(directory, scenario=scenario)
         elif not (directory / "site.yaml").is_file():
-            pytest.fail(
-                f"The lab {scenario} that this run shares did not start; an earlier test says why.", pytrace=False
-            )
+            pytest.fail(f"The lab {scenario} of this run did not start; an earlier test says why.", pytrace=False)
     return directory
 
 
 @pytest.fixture(scope="session")
 def running_lab() -> Path:
-    """The folder of the default lab, or of the one that TKG_TEST_LAB names, which is left as it is."""
+    """The folder of this process's default lab, or of the one that TKG_TEST_LAB names, which is left as it is."""
     named = os.environ.get("TKG_TEST_LAB")
-    return Path(named) if named else _shared("default")
+    return Path(named) if named else _started("default", own=True)
 
 
 @pytest.fixture(scope="session")
 def small_lab() -> Path:
     """The folder of a lab of one zone and one cluster, on which several tests may work at the same time."""
-    return _shared("small")
+    return _started("small", own=False)
 
 
 @pytest.fixture(scope="session")
