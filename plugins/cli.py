@@ -20,6 +20,7 @@ from tkg_conformance.fixtures import timeouts
 from tkg_conformance.fixtures.errors import ConformanceError, UsageError
 from tkg_conformance.plugins import catalogue as catalogues
 from tkg_conformance.plugins import cli_cleanup, sources, styling
+from tkg_conformance.plugins.cli_compare import compare_commands
 from tkg_conformance.plugins.cli_lab import lab_commands
 from tkg_conformance.plugins.cli_prove import prove_commands
 from tkg_conformance.plugins.cli_site import chosen_site, site_commands
@@ -53,6 +54,7 @@ app = typer.Typer(
 )
 app.add_typer(site_commands)
 app.command()(cli_cleanup.cleanup)
+app.add_typer(compare_commands)
 app.add_typer(prove_commands)
 app.add_typer(lab_commands, name="lab", help="Build, start, look at and end the simulated lab.")
 
@@ -84,6 +86,10 @@ ProbeTimeOption = Annotated[
 ProofOption = Annotated[
     Path | None, typer.Option("--proof", metavar="FILE", help="proof.json to name; else this suite's last whole one.")
 ]
+PreviousOption = Annotated[
+    Path | None,
+    typer.Option("--previous", metavar="RESULTS", help="Former results to compare with; else those in --out, if any."),
+]
 PASSED_ON = {"allow_extra_args": True, "ignore_unknown_options": False}
 
 
@@ -108,6 +114,7 @@ def run(
     require: RequireOption = None,
     profile: ProfileOption = None,
     proof: ProofOption = None,
+    previous: PreviousOption = None,
     rerun: Annotated[
         Path | None, typer.Option("--rerun", metavar="RESULTS", help="Only what was not settled in this results.json.")
     ] = None,
@@ -146,6 +153,7 @@ def run(
     target += [text for name in probe or () for text in ("--tkg-probe", name)]
     target += ["--tkg-probe-time", f"{probe_time:g}"] if probe_time is not None else []
     target += ["--tkg-proof", str(proof)] if proof else []
+    target += ["--tkg-previous", str(previous)] if previous else []
     _pytest([*target, *_selection(cluster, area, wanted, profile), "--tkg-out", str(out)], workers, context.args)
 
 
@@ -158,6 +166,7 @@ def judge(
     require: RequireOption = None,
     profile: ProfileOption = None,
     proof: ProofOption = None,
+    previous: PreviousOption = None,
     probes: Annotated[
         Path | None,
         typer.Option("--probes", metavar="FILE", help="What probes saw of it; else the probes.json beside it, if any."),
@@ -168,6 +177,7 @@ def judge(
     """Judge a stored observation; nothing is read from a site."""
     target = ["--tkg-observation", str(observation), *(["--tkg-probes", str(probes)] if probes else [])]
     target += ["--tkg-proof", str(proof)] if proof else []
+    target += ["--tkg-previous", str(previous)] if previous else []
     _pytest([*target, *_selection(cluster, area, require, profile), "--tkg-out", str(out)], workers, context.args)
 
 

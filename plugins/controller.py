@@ -10,7 +10,7 @@ import pytest
 
 from tkg_conformance.fixtures.creation.creation import place_of
 from tkg_conformance.fixtures.errors import ConformanceError, UsageError
-from tkg_conformance.plugins import catalogue, proofs, styling
+from tkg_conformance.plugins import catalogue, previous, proofs, styling
 from tkg_conformance.plugins.creation import CreationStage
 from tkg_conformance.plugins.items import Items
 from tkg_conformance.plugins.options import read_options
@@ -42,6 +42,7 @@ class Controller:
         try:
             self._recorder = Recorder(catalogue.of_session(config), out=self.options.out, command=command_line(config))
             self._recorder.proof = proofs.for_results(self.options.proof)
+            self._recorder.previous = previous.find(self.options)
         except ConformanceError as error:
             raise pytest.UsageError(str(error)) from error
         config.pluginmanager.register(self._recorder, "tkg-conformance-recorder")

@@ -96,6 +96,12 @@ OPTIONS = (
         explicit=True,
     ),
     Option("proof", "Proof of detection that the reports name (default: the last whole one of this suite)", "FILE"),
+    Option(
+        "previous",
+        "Former results.json, or its folder, to compare with (default: that in the folder of --tkg-out, if any)",
+        "RESULTS",
+        explicit=True,
+    ),
     Option("scenario", "Scenario that the started lab runs (default: default)", "NAME"),
     Option("vcenter", "How the started lab runs vCenter: process or container (default: process)", "HOW"),
     Option("vcenter-image", "Container image of vCenter instead of the one built here", "IMAGE"),
@@ -103,7 +109,7 @@ OPTIONS = (
 
 SOURCES = ("site", "lab", "observation")
 OF_STARTED_LAB = ("vcenter", "vcenter-image")
-PATHS = ("site", "observation", "out", "profile", "create", "probes", "proof")
+PATHS = ("site", "observation", "out", "profile", "create", "probes", "proof", "previous")
 SECONDS = ("create-timeout", "probe-time")
 
 
@@ -130,6 +136,7 @@ class Options:
     probe_time: float | None = None
     probes: Path | None = None
     proof: Path | None = None
+    previous: Path | None = None
 
     @property
     def active(self) -> bool:

@@ -21,18 +21,19 @@ from tkg_conformance.fixtures.probes.model import Probes
 from tkg_conformance.plugins import probing
 from tkg_conformance.plugins.catalogue import Catalogue
 from tkg_conformance.plugins.engine import NO_CLUSTER_SCOPE, scopes_of_clusters, unjudged
+from tkg_conformance.plugins.previous import RESULTS_FILE, Previous
 from tkg_conformance.plugins.selection import Selector, describe
 from tkg_conformance.plugins.session import ConformanceSession, now
 from tkg_conformance.reports import decoding, terminal
 from tkg_conformance.reports.errors import ReportsError, WriteError
 from tkg_conformance.reports.files import make_folder, write_atomically
-from tkg_conformance.reports.layout import Line
+from tkg_conformance.reports.layout import Line, wrap
 from tkg_conformance.reports.proof_records import ProofRecord
 from tkg_conformance.reports.protocol import renderers
 from tkg_conformance.reports.records import SITE_SCOPE, Result, Results, RunInfo, RunState, Selection
 from tkg_conformance.reports.verdict import ExitCode, run_verdict
+from tkg_conformance.reports.words import Tone
 
-RESULTS_FILE = "results.json"
 PROPERTY = "tkg_result"
 """Name of the user property in which an item's result travels from a worker to the controller, as JSON."""
 
@@ -56,6 +57,8 @@ class Recorder:
         self.others_failed = False
         self.creation: dict[str, Any] | None = None
         self.proof: ProofRecord | None = None
+        self.previous = Previous()
+        self._uncompared = ""
         self._rows: dict[tuple[str, str], Result] = {}
         self._run_id = str(uuid.uuid4())
 
@@ -89,7 +92,7 @@ class Recorder:
         rows = self._complete_rows()
         probed = probing.describe(self.probes)
         verdict, reason = run_verdict(rows, state=state, creation=self.creation, probes=probed.get("probes"))
-        self.results = Results(
+        results = Results(
             run=RunInfo(
                 id=self._run_id,
                 started=self.started,
@@ -110,6 +113,7 @@ class Recorder:
             creation=self.creation,
             proof=self.proof,
         )
+        self.results, self._uncompared = self.previous.compared(results)
         return self.results
 
     def write(self) -> None:
@@ -135,7 +139,9 @@ class Recorder:
     def summary(self, code: ExitCode | None = None) -> list[Line]:
         """Return the closing lines for the terminal; `code` is the exit code if it does not follow from the verdict."""
         assert self.results is not None
-        return terminal.summary_lines(self.results, files=self.files, code=code)
+        lines = terminal.summary_lines(self.results, files=self.files, code=code)
+        why = f"not compared with a previous run: {self._uncompared}" if self._uncompared else ""
+        return [*lines, *(Line(text, Tone.QUIET) for text in (wrap(why, 80) if why else ()))]
 
     def _selection(self) -> Selection:
         return describe(self.catalogue, self.selector)

@@ -71,7 +71,12 @@ def _named_by(row: Result, rows: Sequence[Result]) -> list[Result]:
 
 def row_name(row: Result) -> str:
     """Return the name of a row, "ZONE-8 [dev/wl1]", of a row of the whole site "ZONE-1"."""
-    return row.id if row.scope == SITE_SCOPE else f"{row.id} [{row.scope}]"
+    return scoped(row.id, row.scope)
+
+
+def scoped(identifier: str, scope: str) -> str:
+    """Return the name of the row of a requirement in a scope."""
+    return identifier if scope == SITE_SCOPE else f"{identifier} [{scope}]"
 
 
 def natural(identifier: str) -> tuple[str, int]:

@@ -64,9 +64,9 @@ def _site_facts(results: Results, *, labs: bool) -> Facts:
     yield from _vcenters(environment, labs=labs)
     if not labs:
         yield "management cluster", str(environment.get("management") or "")
-    yield "workload clusters", ", ".join(sorted(cluster_names(environment)))
-    for each in environment.get("clusters") or ():
-        yield f"type of {mapping(each).get('name')}", str(mapping(each).get("type") or "")
+    types = {str(mapping(each).get("name")): mapping(each).get("type") for each in environment.get("clusters") or ()}
+    clusters = (f"{name} ({types[name]})" if types[name] else name for name in sorted(cluster_names(environment)))
+    yield "workload clusters", ", ".join(clusters)
     yield from _profile(mapping(environment.get("profile")))
     yield from _probes(mapping(environment.get("probes")))
 

@@ -35,17 +35,16 @@ class Weight(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What one run says of one row; `why` is why it does not decide, or why it lacks the row."""
+    """What one run says of one row; `word` is the verdict, "" where it lacks the row.
+
+    `why` is why it does not decide, or lacks the row.
+    """
 
     standing: Standing
-    row: Result | None
-    weight: Weight
+    row: Result | None = None
+    weight: Weight = Weight.NONE
+    word: str = ""
     why: str = ""
-
-    @property
-    def word(self) -> str:
-        """The verdict, "" where the run lacks the row."""
-        return self.row.verdict.value if self.row else ""
 
     @property
     def selected(self) -> bool:
@@ -83,24 +82,26 @@ class Side:
         row = self.rows.get(key)
         if row is None:
             return self._missing(key, level)
+        word = row.verdict.value
         if not row.selected:
-            return Seen(Standing.UNDECIDED, row, Weight.NONE, f"not selected {self._when}")
+            return Seen(Standing.UNDECIDED, row, Weight.NONE, word, f"not selected {self._when}")
         if row.verdict in _UNDECIDED:
-            why = f"{row.verdict} {self._when}: {row.reason}"
-            return Seen(Standing.UNDECIDED, row, self._weight(row), why)
+            return Seen(Standing.UNDECIDED, row, self._weight(row), word, f"{word} {self._when}: {row.reason}")
         standing = Standing.VIOLATED if row.verdict in _VIOLATIONS else Standing.HELD
-        return Seen(standing, row, self._weight(row))
+        return Seen(standing, row, self._weight(row), word)
 
     def _missing(self, key: Key, level: Level) -> Seen:
+        id_, scope = key
         if not self.observed:
             weight = Weight.UNDECIDED if level is Level.REQUIRED else Weight.NONE
             reason = f": {self._abort_reason}" if self._abort_reason else ""
-            return Seen(Standing.UNDECIDED, None, weight, f"nothing was observed {self._when}{reason}")
-        if key[0] not in self._ids:
-            return Seen(Standing.UNDECIDED, None, Weight.NONE, f"not a requirement of the suite {self._when}")
-        if key[1] in self._scopes:
-            return Seen(Standing.UNDECIDED, None, Weight.NONE, f"not judged in this scope {self._when}")
-        return Seen(Standing.ABSENT, None, Weight.NONE, f"{key[1]} was not among the clusters {self._when}")
+            why = f"nothing was observed {self._when}{reason}"
+            return Seen(Standing.UNDECIDED, weight=weight, word=Verdict.NOT_RUN.value, why=why)
+        if id_ not in self._ids:
+            return Seen(Standing.UNDECIDED, why=f"not a requirement of the suite {self._when}")
+        if scope in self._scopes:
+            return Seen(Standing.UNDECIDED, why=f"not judged in this scope {self._when}")
+        return Seen(Standing.ABSENT, why=f"{scope} was not among the clusters {self._when}")
 
     def _weight(self, row: Result) -> Weight:
         effect = EFFECTS[row.verdict]

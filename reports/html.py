@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from tkg_conformance.reports.byhand import commands
 from tkg_conformance.reports.causes import row_name
+from tkg_conformance.reports.compare_view import view_of_comparison
 from tkg_conformance.reports.manual import evidence_name, where_judged
 from tkg_conformance.reports.records import Results
 from tkg_conformance.reports.report_entries import scope_name
@@ -58,6 +59,7 @@ class HtmlRenderer:
                 run_id=re.sub(r"[^\w.:-]", "_", results.run.id, flags=re.ASCII),
                 view=view_of(results),
                 headline=headline(results),
+                changes=view_of_comparison(results.comparison) if results.comparison else None,
                 script=Markup(script),  # noqa: S704 - shipped with this package
                 script_digest=f"sha256-{b64encode(sha256(script.encode()).digest()).decode()}",
             )

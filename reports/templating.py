@@ -7,6 +7,7 @@ from typing import Any
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
+from tkg_conformance.reports.compare_view import ABSENT, CHANGE_GLYPHS, CHANGE_TONES
 from tkg_conformance.reports.printable import printable
 from tkg_conformance.reports.words import GLYPHS, TONES, counted
 
@@ -22,6 +23,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     found.globals.update(glyphs=GLYPHS, tones=TONES, counted=counted)
+    found.globals.update(absent=ABSENT, change_glyphs=CHANGE_GLYPHS, change_tones=CHANGE_TONES)
     return found
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from rich.cells import cell_len
 
 from tkg_conformance.reports.causes import Cause, root_causes, row_name
+from tkg_conformance.reports.compare_view import since
 from tkg_conformance.reports.created import creation_lines
 from tkg_conformance.reports.layout import Line, cut, wrap, wrap_at_most
 from tkg_conformance.reports.manners import manners
@@ -66,7 +67,10 @@ def _head(results: Results, width: int) -> list[Line]:
     reason = results.verdict_reason
     if results.run.abort_reason:
         reason = f"{results.run.abort_reason}; {reason}"
-    return [*lines, *(Line(text) for text in wrap_at_most(reason, width, lines=3)), Line("")]
+    lines += [Line(text) for text in wrap_at_most(reason, width, lines=3)]
+    if results.comparison:
+        lines.append(Line(cut(since(results.comparison), width), Tone.BAD if results.comparison.worse else None))
+    return [*lines, Line("")]
 
 
 def _middle(results: Results, *, width: int, room: int) -> list[Line]:
