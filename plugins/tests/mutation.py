@@ -1,20 +1,38 @@
 """Changes the judging code in small ways (cosmic-ray) and demands that a test fails each time: `tox -e mutation`.
 
-By hand only: each mutant runs the tests of its module, about 3 s. The files are changed in place and put back, so that
-it runs on a clean checkout. Modules may be named on the command line; without any it takes hours.
+By hand only: each change runs the tests of its module, about a second. Modules may be named on the command line; all of
+them take an hour. A change that makes no difference is listed in `equivalent_mutants.yaml` with the reason.
 """
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
+
+import yaml
+
+from plugins.tests.mutants import Mutant, mutants
+from plugins.tests.trials import Trial
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 _MODELS: Final = "fixtures/models"
+# What has no tests named after it, or further ones.
+_OTHERS: Final = {
+    "addonpackages": (f"{_MODELS}/tests/test_addons.py", f"{_MODELS}/tests/test_config_texts.py"),
+    "builds": (f"{_MODELS}/tests/test_ova.py",),
+    "cpi_config": (f"{_MODELS}/tests/test_config_texts.py",),
+    "csi_config": (f"{_MODELS}/tests/test_config_texts.py",),
+    "gcfg": (f"{_MODELS}/tests/test_config_texts.py",),
+    "globs": (f"{_MODELS}/tests/test_templates.py",),
+    "selectors": (f"{_MODELS}/tests/test_tkr_resolution.py",),
+    "tkr_objects": (f"{_MODELS}/tests/test_tkr_cluster.py", f"{_MODELS}/tests/test_tkr_resolution.py"),
+    "tkr_versions": (f"{_MODELS}/tests/test_tkr_resolution.py",),
+}
+# The names of variables and objects, which hold nothing to change.
+_NAMES: Final = ("__init__", "names", "variables")
 TESTS: Final[dict[str, tuple[str, ...]]] = {
     "reports/verdict.py": ("reports/tests/test_verdict.py",),
     "reports/causes.py": ("reports/tests/test_verdict.py", "reports/tests/test_terminal.py"),
@@ -22,86 +40,56 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
     "plugins/engine.py": ("plugins/tests/test_engine.py",),
     "plugins/prover.py": ("plugins/tests/test_prove.py",),
     **{
-        f"{_MODELS}/{name}.py": (f"{_MODELS}/tests/test_{name}.py",)
-        for name in (
-            "addons",
-            "cluster_bootstrap",
-            "components",
-            "identity",
-            "ova",
-            "plan_addons",
-            "portgroup_security",
-            "semantics",
-            "tag_policy",
-            "template_resolution",
-            "templates",
-            "tkr_cluster",
-            "tkr_resolution",
-            "tkr_source",
-            "topology",
-            "windows",
-        )
+        f"{_MODELS}/{path.name}": _OTHERS.get(path.stem, (f"{_MODELS}/tests/test_{path.stem}.py",))
+        for path in sorted((ROOT / _MODELS).glob("*.py"))
+        if path.stem not in _NAMES
     },
 }
-# Annotations are text here, and no test can tell one from another.
-_NO_CHANGE: Final = ("ReplaceBinaryOperator_BitOr",)
-_CONFIG: Final = """
-[cosmic-ray]
-module-path = "{module}"
-timeout = {timeout}
-excluded-modules = []
-test-command = "{python} -m pytest -x -q -m 'not lab' -p no:cacheprovider {tests}"
-[cosmic-ray.distributor]
-name = "local"
-"""
-TIMEOUT_S: Final = 120.0
+EQUIVALENT: Final = Path(__file__).with_name("equivalent_mutants.yaml")
 
 
-def survivors(module: str, folder: Path) -> tuple[int, list[str]]:
-    """Mutate one module; return how many mutants there were, and a line for each that no test noticed."""
-    from cosmic_ray.work_db import use_db
-    from cosmic_ray.work_item import TestOutcome
+def equivalent(module: str) -> dict[tuple[str, str, str], str]:
+    """Return the changes of a module that make no difference, by their name, with the reason of each."""
+    entries: Mapping[str, list[dict[str, Any]]] = yaml.safe_load(EQUIVALENT.read_text(encoding="utf-8")) or {}
+    return {
+        (entry.get("in", ""), entry["code"], became): entry["why"]
+        for entry in entries.get(module, ())
+        for became in entry["became"]
+    }
 
-    config, database = folder / "config.toml", folder / "session.sqlite"
-    tests = " ".join(TESTS[module])
-    config.write_text(_CONFIG.format(module=module, timeout=TIMEOUT_S, python=sys.executable, tests=tests))
-    # Unmutated the tests have to pass, or every mutant would seem to be noticed.
-    for arguments in (("baseline", config), ("init", config, database), ("exec", config, database)):
-        subprocess.run(
-            [str(Path(sys.executable).with_name("cosmic-ray")), *map(str, arguments)],
-            cwd=ROOT,
-            env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
-            check=True,
-        )
-    with use_db(str(database)) as work:
-        items = {item.job_id: item.mutations[0] for item in work.work_items}
-        lived = [job for job, result in work.results if result.test_outcome is TestOutcome.SURVIVED]
-    lines = (ROOT / module).read_text().splitlines()
-    told = []
-    for mutation in (items[job] for job in lived):
-        operator = mutation.operator_name.rpartition("/")[2]
-        if not operator.startswith(_NO_CHANGE):
-            row = mutation.start_pos[0]
-            told.append(f"{module}:{row}: {operator} {mutation.operator_args or ''}: {lines[row - 1].strip()}")
-    return len(items), sorted(told)
+
+def survivors(module: str, folder: Path) -> tuple[int, list[Mutant]]:
+    """Change one module in every way; return how many there were, and those with which its tests pass."""
+    text = (ROOT / module).read_text(encoding="utf-8")
+    trial = Trial(module, [str(ROOT / name) for name in TESTS[module]], folder)
+    reason = trial.prepare(text)
+    if reason:
+        raise SystemExit(f"{module}: {reason}")
+    changes = mutants(text)
+    return len(changes), [each for each in changes if trial.passes(each.text)]
 
 
 def main(arguments: list[str]) -> int:
-    """Mutate the named modules or all; print the survivors and end with 1 if there are any."""
+    """Mutate the named modules or all; print what no test noticed and end with 1 if there is any."""
     modules = arguments or list(TESTS)
     unknown = [each for each in modules if each not in TESTS]
     if unknown:
         sys.stderr.write(f"No tests are named for {unknown[0]}; expected one of {', '.join(TESTS)}.\n")
         return 4
-    found = []
+    failed = False
     for module in modules:
         with tempfile.TemporaryDirectory(prefix="tkg-mutation-") as name:
             count, alive = survivors(module, Path(name))
-        found += alive
-        sys.stdout.write("".join(f"{line}\n" for line in alive))
-        sys.stdout.write(f"{module}: {count} mutants, {len(alive)} survived\n")
+        explained = equivalent(module)
+        lines = [f"{module}:{each.row}: {each.code} -> {each.became}" for each in alive if each.name not in explained]
+        stale = explained.keys() - {each.name for each in alive}
+        lines += [f"{EQUIVALENT.name}: a test notices or no code has {code} -> {became}" for _, code, became in stale]
+        failed = failed or bool(lines)
+        sys.stdout.write("".join(f"{line}\n" for line in lines))
+        told = f"{count} changes, {len(alive)} unnoticed, of which {len(explained) - len(stale)} make no difference"
+        sys.stdout.write(f"{module}: {told}\n")
         sys.stdout.flush()
-    return 1 if found else 0
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":
