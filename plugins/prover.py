@@ -101,7 +101,6 @@ class Prover:
                     continue
                 _record(fault, self.healthy, seen, proofs[fault.id])
                 proofs[fault.id].why = why
-                proofs[fault.id].detected = not why
                 del open_[fault.id]
             if open_:
                 self._pause(POLL_S)

@@ -150,7 +150,7 @@ def exit_code(verdict: RunVerdict, *, selected: int, interrupted: bool = False) 
     """Return the exit code of a run, `selected` being the number of selected rows."""
     if interrupted:
         return ExitCode.INTERRUPTED
-    if selected == 0 and verdict is not RunVerdict.ABORTED:
+    if not selected and verdict is not RunVerdict.ABORTED:
         return ExitCode.NOTHING_SELECTED
     return _EXIT_CODES[verdict]
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from tkg_conformance.fixtures.observation.model import (
     Problem,
 )
 from tkg_conformance.fixtures.observation.views import Cluster, Site
+from tkg_conformance.plugins import engine
 from tkg_conformance.plugins.engine import NOT_IMPLEMENTED, CheckFunction, Judge
 from tkg_conformance.reports.check import Check
 from tkg_conformance.reports.records import Verdict
@@ -51,7 +53,7 @@ def judge(*rows: Any, observation: Observation = OBSERVATION, **functions: Check
 
 def test_a_requirement_without_a_check_is_not_run() -> None:
     found = judge(requirement("ZONE-1")).result("ZONE-1", "site")
-    assert (found.verdict, found.reason) == (Verdict.NOT_RUN, NOT_IMPLEMENTED)
+    assert (found.verdict, found.reason, found.selected) == (Verdict.NOT_RUN, NOT_IMPLEMENTED, True)
 
 
 def test_nothing_examined_is_never_pass() -> None:
@@ -112,6 +114,47 @@ def test_a_fail_that_is_wholly_about_the_causes_objects_is_blocked() -> None:
     assert [root.verdict, blocked.verdict, deeper.verdict] == [Verdict.FAIL, Verdict.BLOCKED, Verdict.BLOCKED]
     assert (blocked.blocked_by, deeper.blocked_by) == ("ZONE-3", "ZONE-3")
     assert blocked.findings[0].object == "Node n2"
+
+
+def test_the_root_that_explains_most_is_named_first() -> None:
+    def two_defects(check: Check) -> None:
+        broken("Node n2")(check)
+        broken("Node n5", involves=("ClusterComputeResource c2",))(check)
+
+    one = judge(
+        requirement("ZONE-2"),
+        requirement("ZONE-3", requires=("ZONE-2",)),
+        requirement("ZONE-4"),
+        requirement("ZONE-8", requires=("ZONE-3", "ZONE-4")),
+        ZONE_2=fine,
+        ZONE_3=broken("Node n2"),
+        ZONE_4=broken("ClusterComputeResource c2"),
+        ZONE_8=two_defects,
+    )
+    found = one.result("ZONE-8", "site")
+    assert (found.verdict, found.blocked_by) == (Verdict.BLOCKED, "ZONE-4")
+    assert found.reason.startswith("explained by ZONE-4, ZONE-3: ")
+
+
+def test_a_cause_in_any_cluster_explains_what_is_wrong_on_the_site() -> None:
+    def only_wl2(check: Check, cluster: Cluster) -> None:
+        check.examine(cluster.name)
+        if cluster.name == "dev/wl2":
+            check.fail("Tag zone-a", expected="x", observed="y", message="m")
+
+    one = judge(
+        requirement("ZONE-3", scope="cluster"),
+        requirement("ZONE-8", requires=("ZONE-3",)),
+        ZONE_3=only_wl2,
+        ZONE_8=broken("Tag zone-a"),
+    )
+    assert one.result("ZONE-8", "site").verdict is Verdict.BLOCKED
+
+
+def test_a_result_knows_how_long_its_check_took(monkeypatch: pytest.MonkeyPatch) -> None:
+    moments = iter([1.0, 3.1234567])
+    monkeypatch.setattr(engine, "time", SimpleNamespace(perf_counter=lambda: next(moments)))
+    assert judge(requirement("ZONE-1"), ZONE_1=fine).result("ZONE-1", "site").duration_s == 2.123457
 
 
 def test_an_independent_defect_stays_a_fail() -> None:

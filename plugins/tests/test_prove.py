@@ -4,7 +4,9 @@ import json
 import re
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, cast
 
 import jsonschema
@@ -15,6 +17,7 @@ from tkg_conformance.fixtures.errors import LabError, UsageError
 from tkg_conformance.fixtures.faults import Fault
 from tkg_conformance.plugins import proofs
 from tkg_conformance.plugins import prove as proving
+from tkg_conformance.plugins import prover as prover_module
 from tkg_conformance.plugins.prove import Wanted, units
 from tkg_conformance.plugins.prover import Prover, Stopped, Verdicts, shortcoming
 from tkg_conformance.reports import proof as stored
@@ -87,7 +90,8 @@ def test_a_finding_has_to_quote_the_controller_where_the_fault_says_so() -> None
     found = seen(ZONE_3=Verdict.FAIL)
     said = found["ZONE-3", "site"].findings[0].message
     assert shortcoming(fault(quotes=said), HEALTHY, found) == ""
-    assert "no finding quotes 'CloningFailed'" in shortcoming(fault(quotes="CloningFailed"), HEALTHY, found)
+    missing = shortcoming(fault(quotes="CloningFailed"), HEALTHY, found)
+    assert missing.startswith(f"no finding quotes 'CloningFailed'; said was {said}")
 
 
 @pytest.mark.parametrize(
@@ -183,6 +187,100 @@ def test_whoever_has_had_enough_gets_the_lab_back() -> None:
     with pytest.raises(Stopped):
         prover(look, stop).prove([fault(apply=lambda lab: lambda: done.append("reverted"), settle_s=60)])
     assert done == ["reverted"]
+
+
+class Clock:
+    """A clock that only moves when something takes its time, and an event that is waited for on it."""
+
+    def __init__(self) -> None:
+        self.now = 3.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def taking(self, seconds: float, value: Any = None) -> Callable[..., Any]:
+        def take(*_arguments: object) -> Any:
+            self.now += seconds
+            return value
+
+        return take
+
+    @property
+    def event(self) -> Any:
+        return SimpleNamespace(wait=lambda seconds: self.taking(seconds, value=False)())
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    found = Clock()
+    monkeypatch.setattr(prover_module, "time", found)
+    for name, seconds in (("POLL_S", 2.0), ("HEAL_S", 4.0)):
+        monkeypatch.setattr(prover_module, name, seconds)
+    return found
+
+
+@pytest.mark.parametrize(("settle_s", "looks"), [(0, 1), (2, 2), (3, 3), (4, 3), (5, 4)])
+def test_a_fault_is_looked_for_until_its_time_is_over(clock: Clock, settle_s: float, looks: int) -> None:
+    looked = 0
+
+    def look() -> Verdicts:
+        nonlocal looked
+        looked += 1
+        return HEALTHY
+
+    (proof,) = prover(look, clock.event).prove([fault(settle_s=settle_s)])
+    assert (proof.detected, looked) == (False, looks + 1)
+    assert proof.why == "ZONE-3 is PASS instead of FAIL: seen"
+
+
+@pytest.mark.parametrize(("unhealthy", "healed"), [(0, True), (1, True), (2, True), (3, False)])
+def test_health_is_waited_for_as_long_as_it_may_take(clock: Clock, unhealthy: int, healed: bool) -> None:
+    found = seen(ZONE_3=Verdict.FAIL)
+    looks = iter([found, *[found] * unhealthy, HEALTHY])
+    (proof,) = prover(lambda: next(looks), clock.event).prove([fault()])
+    assert proof.detected is healed
+    assert len(list(looks)) == (0 if healed else 1)
+
+
+def test_one_fault_of_a_batch_does_not_wait_for_another(clock: Clock) -> None:
+    only_second = {**HEALTHY, ("ZONE-9", "dev/wl1"): result("ZONE-9", Verdict.FAIL, "Node dev/wl1/a", scope="dev/wl1")}
+    looks = iter([only_second, seen(ZONE_3=Verdict.FAIL), HEALTHY])
+    faults = [fault(settle_s=9), replace(OTHER, settle_s=9)]
+    assert [each.detected for each in prover(lambda: next(looks), clock.event).prove(faults)] == [True, True]
+
+
+def test_a_proof_says_where_its_time_went(clock: Clock) -> None:
+    looks = iter([HEALTHY, seen(ZONE_3=Verdict.FAIL), HEALTHY])
+
+    def look() -> Verdicts:
+        clock.now += 1.234
+        return next(looks)
+
+    apply = clock.taking(0.352, value=clock.taking(0.126))
+    (proof,) = prover(look, clock.event).prove([fault(apply=apply, settle_s=9)])
+    spent = proof.spent
+    assert (spent.applying_s, spent.looking_s, spent.waiting_s, spent.reverting_s) == (0.35, 3.69, 4.0, 0.13)
+    assert proof.duration_s == 8.18
+
+
+def test_a_proof_keeps_what_was_seen_of_the_fault_and_what_followed() -> None:
+    found = seen(ZONE_8=Verdict.FAIL, ZONE_3=Verdict.BLOCKED, ZONE_9=Verdict.INCONCLUSIVE)
+    looks = iter([found, HEALTHY])
+    shown = fault(requirement="ZONE-8", scope="dev/wl1", consequences={"ZONE-9": "INCONCLUSIVE"})
+    (proof,) = prover(lambda: next(looks)).prove([shown])
+    assert proof.detected
+    assert (proof.observed, proof.after) == ("FAIL", "PASS")
+    assert proof.findings == (f"{CLUSTER2}: {found['ZONE-8', 'dev/wl1'].findings[0].message}",)
+    assert proof.consequences == {"ZONE-3 site": "BLOCKED", "ZONE-9 dev/wl1": "INCONCLUSIVE"}
+
+
+def test_a_requirement_may_be_blocked_by_another_fault_of_the_batch_only() -> None:
+    by_other = replace(result("ZONE-9", Verdict.BLOCKED, "Node dev/wl1/a", scope="dev/wl1"), blocked_by="ZONE-3")
+    rows = {**seen(ZONE_3=Verdict.FAIL), ("ZONE-9", "dev/wl1"): by_other}
+    assert shortcoming(OTHER, HEALTHY, rows, [FAULT]) == ""
+    assert "ZONE-9 is BLOCKED instead of FAIL" in shortcoming(OTHER, HEALTHY, rows)
+    elsewhere = {**rows, ("ZONE-9", "dev/wl1"): replace(by_other, blocked_by="ZONE-8")}
+    assert "ZONE-9 is BLOCKED instead of FAIL" in shortcoming(OTHER, HEALTHY, elsewhere, [FAULT])
 
 
 def test_the_longest_come_first_and_a_batch_is_one_unit() -> None:

@@ -34,6 +34,9 @@ def test_what_is_selected(chosen: Selector, wanted: list[bool]) -> None:
 
 def test_the_reason_of_not_being_selected_is_said() -> None:
     assert Selector(areas=("zone",)).why_not(ZONE_1, "site") == "not selected: only zone asked for"
+    assert Selector(areas=("ova",)).why_not(ZONE_2, "dev/wl1") == "not selected: only ova asked for"
+    both = Selector(areas=("ova",), clusters=("dev/wl1",))
+    assert {both.why_not(ZONE_2, scope) for scope in ("site", "dev/wl1")} == {"not selected: only ova asked for"}
     assert "live probe" in Selector().why_not(IDENT_1, "site")
     assert "dev/wl2" in Selector(clusters=("dev/wl2",)).why_not(ZONE_2, "dev/wl1")
 

@@ -100,6 +100,13 @@ def test_aborted_beats_everything(verdict: Verdict) -> None:
     assert run_verdict([row(verdict)], state=RunState.ABORTED)[0] is RunVerdict.ABORTED
 
 
+def test_an_aborted_run_says_how_much_of_its_selection_was_judged() -> None:
+    rows = [PASSED, row(Verdict.FAIL), row(Verdict.NOT_RUN, identifier="ZONE-2")]
+    unselected = row(Verdict.PASS, identifier="ZONE-3", selected=False)
+    _, reason = run_verdict([*rows, unselected], state=RunState.ABORTED)
+    assert reason == "the run ended early, 2 of 3 selected rows were judged"
+
+
 @given(rows_strategy)
 def test_rules_hold_for_any_rows(rows: list[Result]) -> None:
     deciding = [each for each in rows if each.selected and each.level is Level.REQUIRED]
@@ -158,6 +165,13 @@ def test_area_without_an_applicable_row_is_not_claimed() -> None:
     assert found == {"zone": Claim.CERTIFIED, "ova": Claim.NOT_CLAIMED, "datastore": Claim.NOT_SELECTED}
 
 
+def test_a_claim_counts_selected_rows_by_verdict_and_the_others_apart() -> None:
+    passed = [row(Verdict.PASS, identifier=f"ZONE-{number}") for number in range(1, 4)]
+    left_out = [row(Verdict.NOT_RUN, identifier=f"ZONE-{number}", selected=False) for number in range(4, 9)]
+    (claim,) = area_claims([*passed, *left_out])
+    assert (claim.counts, claim.unselected) == ({Verdict.PASS: 3}, 5)
+
+
 def test_advisory_rows_alone_claim_nothing() -> None:
     (claim,) = area_claims([row(Verdict.PASS, level=Level.ADVISORY)])
     assert claim.claim is Claim.NOT_CLAIMED
@@ -181,6 +195,36 @@ BLOCKED = row(Verdict.BLOCKED, identifier="ZONE-8", scope="dev/wl1", blocked_by=
 )
 def test_waiver_accepts_a_violation_with_what_it_blocks(waiver: dict[str, object], expected: RunVerdict) -> None:
     assert run_verdict([CAUSE, BLOCKED, PASSED], state=COMPLETED, waivers=(waiver,))[0] is expected
+
+
+@pytest.mark.parametrize(("count", "more"), [(1, ""), (5, ""), (6, " and 1 more"), (17, " and 12 more")])
+def test_a_reason_names_five_requirements_and_counts_the_others(count: int, more: str) -> None:
+    rows = [
+        row(Verdict.FAIL, identifier=f"ZONE-{number}", scope=scope) for number in range(1, count + 1) for scope in "ab"
+    ]
+    named = ", ".join(f"ZONE-{number}" for number in range(1, min(count, 5) + 1))
+    assert run_verdict(rows, state=COMPLETED) == (BAD, f"not as required: {named}{more}")
+
+
+CREATION = {"phase": "deleting"}
+PROBES = {"runs": [{"leftovers": ["Pod a"]}]}
+
+
+@pytest.mark.parametrize(
+    ("creation", "probes", "words"),
+    [
+        (CREATION, None, "its deletion has not come to its end"),
+        (None, PROBES, "what probes created is not all gone, or not known to be (1 leftover)"),
+        (CREATION, PROBES, "its deletion has not come to its end"),
+    ],
+)
+def test_what_may_be_left_of_a_creation_or_of_a_probe_alone_keeps_from_certifying(
+    creation: dict[str, object] | None, probes: dict[str, object] | None, words: str
+) -> None:
+    verdict, reason = run_verdict([PASSED], state=COMPLETED, creation=creation, probes=probes)
+    assert verdict is OPEN
+    assert words in reason.partition("; of the site: ")[0]
+    assert run_verdict([CAUSE], state=COMPLETED, creation=creation, probes=probes)[0] is BAD
 
 
 @pytest.mark.parametrize("verdict", [Verdict.INCONCLUSIVE, Verdict.NOT_RUN])
@@ -208,6 +252,17 @@ def test_chain_of_causes_is_followed_to_its_root() -> None:
     )
 
 
+def test_a_violation_of_another_requirement_is_no_cause() -> None:
+    second = row(Verdict.FAIL, identifier="ZONE-2")
+    assert causes_of(replace(BLOCKED, blocked_by="ZONE-2"), [CAUSE, second]) == (second,)
+
+
+def test_a_circle_hides_no_other_cause() -> None:
+    last = row(Verdict.BLOCKED, identifier="ZONE-9", scope="dev/wl3", blocked_by="ZONE-8")
+    circle = replace(BLOCKED, scope="dev/wl2", blocked_by="ZONE-9")
+    assert causes_of(last, [CAUSE, BLOCKED, circle, last]) == (CAUSE,)
+
+
 def test_unselected_cause_of_a_selected_row_is_shown() -> None:
     (cause,) = root_causes([replace(CAUSE, selected=False), BLOCKED])
     assert (cause.row.id, cause.consequences) == ("ZONE-1", (BLOCKED,))
@@ -220,6 +275,12 @@ def test_most_important_cause_comes_first() -> None:
     other = row(Verdict.FAIL, identifier="ZONE-9")
     found = [each.row.id for each in root_causes([advisory, minor, other, CAUSE, BLOCKED])]
     assert found == ["ZONE-1", "ZONE-9", "ZONE-10", "OVA-1"]
+
+
+def test_the_cause_of_more_comes_first() -> None:
+    second = row(Verdict.FAIL, identifier="ZONE-2")
+    of_second = [row(Verdict.BLOCKED, identifier=f"ZONE-{number}", blocked_by="ZONE-2") for number in (5, 6)]
+    assert [each.row.id for each in root_causes([CAUSE, BLOCKED, second, *of_second])] == ["ZONE-2", "ZONE-1"]
 
 
 @pytest.mark.parametrize(
@@ -241,15 +302,26 @@ def test_an_abort_before_the_selection_is_no_empty_selection() -> None:
     assert exit_code(RunVerdict.ABORTED, selected=0) is ExitCode.ABORTED
 
 
+def test_exit_codes_that_no_verdict_has() -> None:
+    assert {each.name: each.value for each in ExitCode if each not in (0, 1, 10, 11, 12)} == {
+        "INTERRUPTED": 2,
+        "INTERNAL_ERROR": 3,
+        "USAGE": 4,
+        "NOTHING_SELECTED": 5,
+    }
+
+
 def test_headline_names_selection_simulation_and_what_is_not_claimed() -> None:
     assert headline(sample.certified_site()) == (
         "CERTIFIED: zone, identity; 3 of 12 requirements; not claimed: identity"
     )
     assert headline(sample.every_verdict()).startswith("NOT CERTIFIED (SIMULATED SITE): zone, identity; 11 of 12")
-    bundle = replace(sample.certified_site(), environment={"kind": "bundle", "simulated": True})
-    assert "SIMULATED SITE" in headline(bundle)
+    for kind, simulated, said in (("bundle", True, True), ("bundle", False, False), ("site", None, False)):
+        bundle = replace(sample.certified_site(), environment={"kind": kind, "simulated": simulated})
+        assert ("SIMULATED SITE" in headline(bundle)) is said
 
 
 def test_worst_speaks_for_several_scopes() -> None:
     assert worst([Verdict.PASS, Verdict.NOT_APPLICABLE, Verdict.BLOCKED]) is Verdict.BLOCKED
     assert sorted(["ZONE-10", "ZONE-2", "IDENT-1"], key=natural) == ["IDENT-1", "ZONE-2", "ZONE-10"]
+    assert natural("ZONE-x") == natural("ZONE-0")
