@@ -25,7 +25,7 @@ from tkg_conformance.plugins.cli_lab import lab_commands
 from tkg_conformance.plugins.cli_prove import prove_commands
 from tkg_conformance.plugins.cli_site import chosen_site, site_commands
 from tkg_conformance.plugins.engine import in_words
-from tkg_conformance.plugins.options import DEFAULT_OUT
+from tkg_conformance.plugins.options import DEFAULT_OUT, Printed
 from tkg_conformance.plugins.progress import TerminalProgress
 from tkg_conformance.reports import decoding, manual, results_json
 from tkg_conformance.reports.area_page import area_page
@@ -292,12 +292,13 @@ def _pytest(options: list[str], workers: int, passed_on: list[str]) -> NoReturn:
     arguments = ["--pyargs", SUITE, *options, "-p", "no:cacheprovider", "-q", "-rN", "--tb=no"]
     if workers:
         arguments += ["-n", str(workers)]
-    typer.echo(f"$ {shlex.join(['pytest', *arguments, *passed_on])}", err=True)
+    printed = Printed(shlex.join(["pytest", *arguments, *passed_on]))
+    typer.echo(f"$ {printed.command}", err=True)
     with tempfile.TemporaryDirectory(prefix="tkg-conformance-") as empty:
         ini = Path(empty) / "pytest.ini"
         # The command has imported the package before pytest could rewrite it; checks use no assert.
         ini.write_text("[pytest]\nfilterwarnings = ignore::pytest.PytestAssertRewriteWarning\n")
-        code = pytest.main([*arguments, "-c", str(ini), "--rootdir", empty, *passed_on])
+        code = pytest.main([*arguments, "-c", str(ini), "--rootdir", empty, *passed_on], plugins=[printed])
     raise SystemExit(int(code))
 
 

@@ -13,7 +13,7 @@ from tkg_conformance.fixtures.errors import ConformanceError, UsageError
 from tkg_conformance.plugins import catalogue, previous, proofs, styling
 from tkg_conformance.plugins.creation import CreationStage
 from tkg_conformance.plugins.items import Items
-from tkg_conformance.plugins.options import read_options
+from tkg_conformance.plugins.options import Printed, read_options
 from tkg_conformance.plugins.plugin import ITEMS
 from tkg_conformance.plugins.progress import TerminalProgress
 from tkg_conformance.plugins.recorder import Recorder
@@ -169,5 +169,8 @@ def status(results: Results) -> ExitCode:
 
 
 def command_line(config: pytest.Config) -> str:
-    """Return the command that repeats this session."""
+    """Return the command that repeats this session: the one that was printed for it, else pytest's own arguments."""
+    for each in config.pluginmanager.get_plugins():
+        if isinstance(each, Printed):
+            return each.command
     return shlex.join(["pytest", *config.invocation_params.args])

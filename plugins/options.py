@@ -15,6 +15,13 @@ DEFAULT_OUT = "tkg-conformance-results"
 
 
 @dataclass(frozen=True)
+class Printed:
+    """The command that was printed for a session, among its plugins; what pytest was called with may say more."""
+
+    command: str
+
+
+@dataclass(frozen=True)
 class Option:
     """One option in its three forms: `--tkg-site`, `TKG_CONFORMANCE_SITE`, `tkg_site`.
 

@@ -51,6 +51,7 @@ def test_judge_prints_the_pytest_command_and_passes_arguments_on(observation: Pa
     assert "INCOMPLETE: ZONE-1; 1 of 94 requirements" in done.stdout
     written = json.loads((tmp_path / "out" / "results.json").read_text())
     assert written["verdict"] == "INCOMPLETE"
+    assert f"$ {written['run']['command']}\n" in done.stderr
 
 
 def test_a_profile_changes_levels_openly(observation: Path, tmp_path: Path) -> None:
