@@ -116,11 +116,17 @@ def _vcenters(environment: Mapping[str, Any], versions: dict[str, str]) -> Itera
 def _clusters(environment: Mapping[str, Any], versions: dict[str, str]) -> Iterator[str]:
     clusters = [_mapping(each) for each in environment.get("clusters") or ()]
     for number, each in enumerate(clusters):
-        version = _named(versions.pop(f"Kubernetes {each.get('name')}", ""), "Kubernetes")
+        own = _of_cluster(str(each.get("name", "")), versions)
         if number < _CLUSTERS:
-            yield _joined(each.get("name"), each.get("type"), version, _named(each.get("uid"), "UID"))
+            yield _joined(each.get("name"), each.get("type"), *own, _named(each.get("uid"), "UID"))
     if len(clusters) > _CLUSTERS:
         yield f"and {counted(len(clusters) - _CLUSTERS, 'more cluster')}"
+
+
+def _of_cluster(name: str, versions: dict[str, str]) -> list[str]:
+    """Take the versions of what runs on a cluster, such as "Kubernetes dev/wl1"."""
+    found = [key for key in versions if key.endswith(f" {name}")]
+    return [f"{key.removesuffix(f' {name}')} {versions.pop(key)}" for key in found]
 
 
 def _created(results: Results) -> Iterator[str]:
