@@ -39,7 +39,7 @@ Lines = tuple[str, ...]
 
 
 def identity(results: Results) -> tuple[tuple[str, Lines], ...]:
-    """Return what the first screen says of the site and of when it was seen: names with the lines beside them."""
+    """Return what the first screen says of the site, who looked, and when: names with the lines beside them."""
     environment = results.environment
     versions = {str(key): str(value) for key, value in _mapping(environment.get("versions")).items()}
     management = environment.get("management")
@@ -49,6 +49,7 @@ def identity(results: Results) -> tuple[tuple[str, Lines], ...]:
         ("Management", (_joined(management, _named(versions.pop("Kubernetes management", ""), "Kubernetes")),)),
         ("Clusters", tuple(_clusters(environment, versions))),
         ("Versions", (_together(versions),)),
+        ("Who looked", tuple(_sentence(each) for each in manners(environment))),
         ("When", (when(results.run),)),
         ("Run", (_joined(results.run.id, f"suite {results.run.suite_version}"),)),
     )
@@ -56,9 +57,8 @@ def identity(results: Results) -> tuple[tuple[str, Lines], ...]:
 
 
 def remarks(results: Results) -> Lines:
-    """Return sentences on who looked with what sight, what was created, and whether the checks were shown to fail."""
-    said = (*manners(results.environment), *_created(results), detection(results.proof))
-    return tuple(f"{words[:1].upper()}{words[1:]}." for words in said)
+    """Return sentences on what was created, and on whether the checks were shown to fail."""
+    return tuple(_sentence(each) for each in (*_created(results), detection(results.proof)))
 
 
 def kind_of_site(results: Results) -> str:
@@ -138,6 +138,10 @@ def _created(results: Results) -> Iterator[str]:
     for each in results.creation.get("leftovers") or ():
         removal = f"; remove it with {each['remove']}" if each.get("remove") else ""
         yield f"left over: {each['object']}: {each['evidence']}{removal}"
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}."
 
 
 def _together(versions: Mapping[str, str]) -> str:

@@ -13,6 +13,7 @@ from reports.tests import sample
 from reports.tests.htmlpage import Page, parsed
 from tkg_conformance.reports import results_json
 from tkg_conformance.reports.html import HtmlRenderer
+from tkg_conformance.reports.report_facts import identity, when
 
 
 def page(name: str) -> Page:
@@ -173,3 +174,31 @@ def test_hostile_names_are_shown_and_not_obeyed() -> None:
 
 def test_same_results_give_the_same_bytes() -> None:
     assert HtmlRenderer().render(sample.every_verdict()) == HtmlRenderer().render(sample.every_verdict())
+
+
+def test_versions_stand_with_what_they_are_of() -> None:
+    environment = {
+        "kind": "site",
+        "vcenters": [{"server": "vc01.example.org", "instance_uuid": "42-1"}],
+        "clusters": [{"name": f"dev/wl{number}", "type": "linux", "uid": f"u{number}"} for number in range(1, 7)],
+        "management": "https://mgmt",
+        "versions": {
+            "vCenter vc01.example.org": "VMware vCenter Server 8.0.3 build-1",
+            "Kubernetes management": "v1.30.1",
+            "Kubernetes dev/wl1": "v1.31.1",
+            "CSI dev/wl1": "v3.7.0",
+            "capi-controller-manager": "v1.13.5",
+            "capi-kubeadm-bootstrap-controller-manager": "v1.13.5",
+            "CAPV": "v1.16.1",
+        },
+    }
+    facts = dict(identity(replace(sample.certified_site(), environment=environment)))
+    assert facts["vCenter"] == ("vc01.example.org · 8.0.3 build-1 · UUID 42-1",)
+    assert facts["Management"] == ("https://mgmt · Kubernetes v1.30.1",)
+    assert facts["Clusters"][0] == "dev/wl1 · linux · Kubernetes v1.31.1 · CSI v3.7.0 · UID u1"
+    assert facts["Clusters"][4] == "and 2 more clusters"
+    assert facts["Versions"] == ("capi, capi-kubeadm-bootstrap v1.13.5; CAPV v1.16.1",)
+
+
+def test_a_run_that_never_finished_says_so() -> None:
+    assert when(sample.aborted_run().run) == "2026-11-22 13:40:00 UTC, never finished"

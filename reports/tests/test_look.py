@@ -70,6 +70,12 @@ def test_no_accessibility_rule_is_violated(name: str, scheme: str, opened: Opene
     assert [(each["id"], [node["html"][:120] for node in each["nodes"][:3]]) for each in found] == []
 
 
+def test_the_page_of_a_proof_violates_none_either(opened: Opened) -> None:
+    page = opened(sample.every_verdict())
+    page.goto((Path(__file__).parent / "golden-proof/proof.html").as_uri())
+    assert [each["id"] for each in axe.Axe().run(page).response["violations"]] == []
+
+
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("name", PAGES)
 def test_no_page_is_wider_than_the_screen(name: str, size: str, opened: Opened) -> None:
