@@ -17,7 +17,7 @@ _LINE_BREAK = "<br>"
 def comparison_markdown(comparison: Comparison) -> str:
     """Return the comparison with one table of what changed and one of what else differs."""
     view = view_of_comparison(comparison)
-    lines = ["> [!CAUTION]", f"> {escaped(view.doubt)}", ""] if view.doubt else []
+    lines = [line for doubt in view.doubts for line in ("> [!CAUTION]", f"> {escaped(doubt)}", "")]
     lines += [f"## {'✗' if view.worse else '✓'} {escaped(view.title)}", "", escaped(view.summary), ""]
     lines += ["| run | started | verdict | suite |", "| --- | --- | --- | --- |"]
     lines += [_table_row(run) for run in view.runs]

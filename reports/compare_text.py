@@ -22,7 +22,7 @@ def comparison_lines(comparison: Comparison, *, width: int = 80) -> list[Line]:
     """Return the whole comparison; of a row with many objects the first ones are shown and the others counted."""
     view = view_of_comparison(comparison)
     return [
-        *(Line(text, Tone.BAD, bold=True) for text in (wrap(f"! {view.doubt}", width) if view.doubt else ())),
+        *(Line(text, Tone.BAD, bold=True) for doubt in view.doubts for text in wrap(f"! {doubt}", width)),
         *_head(view, width),
         *(line for group in view.groups for line in _group(group, width)),
         *([Line("")] if view.groups else []),

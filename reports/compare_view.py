@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -72,9 +72,9 @@ class ChangeGroup:
 
 @dataclass(frozen=True, slots=True)
 class ComparisonView:
-    """A comparison as it is shown; `doubt` comes first and is "" where both runs looked at one site."""
+    """A comparison as it is shown; `doubts` come first: other sites, or runs in the wrong order."""
 
-    doubt: str
+    doubts: tuple[str, ...]
     title: str
     summary: str
     worse: bool
@@ -90,7 +90,7 @@ def view_of_comparison(comparison: Comparison) -> ComparisonView:
     sides = (("before", comparison.before), ("now", comparison.after))
     alike = ", ".join(f"{count} {verdict}" for verdict, count in comparison.unchanged.items())
     return ComparisonView(
-        doubt=_doubt(comparison),
+        doubts=tuple(_doubts(comparison)),
         title=_title(comparison),
         summary=summary(comparison),
         worse=comparison.worse,
@@ -134,12 +134,13 @@ def _still_broken(comparison: Comparison) -> list[str]:
     return [f"{len(changed) + alike} still broken" + (f" ({further} in further objects)" if further else "")]
 
 
-def _doubt(comparison: Comparison) -> str:
+def _doubts(comparison: Comparison) -> Iterator[str]:
     if comparison.sites is Sites.DIFFERENT:
-        return f"DIFFERENT SITES: {comparison.sites_reason}; nothing below is a change of one site"
+        yield f"DIFFERENT SITES: {comparison.sites_reason}; nothing below is a change of one site"
     if comparison.sites is Sites.UNKNOWN:
-        return f"Whether both runs looked at one site is not known: {comparison.sites_reason}"
-    return ""
+        yield f"Whether both runs looked at one site is not known: {comparison.sites_reason}"
+    if comparison.before.started > comparison.after.started:
+        yield "The first of the two runs is the later one; what is called new was there first"
 
 
 def _groups(rows: tuple[RowChange, ...]) -> tuple[ChangeGroup, ...]:

@@ -62,21 +62,26 @@ def _same_vcenters(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple
             if not first & second:
                 names = [", ".join(sorted(_values(each, "server"))) for each in (before, after)]
                 return Sites.DIFFERENT, f"they looked at different vCenters, {names[0]} and {names[1]} (by {words})"
-            return _same_clusters(before, after, f"both looked at one vCenter (by {words})")
-    if not before.get("management") or not after.get("management"):
+            return _same_installation(before, after, f"both looked at one vCenter (by {words})")
+    servers = _management(before), _management(after)
+    if "" in servers:
         return Sites.UNKNOWN, "the two runs name neither a vCenter nor a management cluster to tell it by"
-    return _same_clusters(before, after, "both looked at one management cluster")
+    if servers[0] == servers[1]:
+        return Sites.SAME, f"both looked at the management cluster {servers[0]}"
+    return Sites.DIFFERENT, f"they looked at different management clusters, {servers[0]} and {servers[1]}"
 
 
-def _same_clusters(before: Mapping[str, Any], after: Mapping[str, Any], same: str) -> tuple[Sites, str]:
+def _same_installation(before: Mapping[str, Any], after: Mapping[str, Any], same: str) -> tuple[Sites, str]:
     """Tell apart several installations on one vCenter; an address alone may change, and so may the clusters."""
-    servers = [str(each.get("management") or "") for each in (before, after)]
-    if "" in servers or servers[0] == servers[1]:
-        return Sites.SAME, same
-    names = [set(cluster_names(each)) for each in (before, after)]
-    if names[0] & names[1]:
+    servers = _management(before), _management(after)
+    names = set(cluster_names(before)), set(cluster_names(after))
+    if "" in servers or servers[0] == servers[1] or not all(names) or names[0] & names[1]:
         return Sites.SAME, same
     return Sites.DIFFERENT, f"they looked at different management clusters, {servers[0]} and {servers[1]}"
+
+
+def _management(environment: Mapping[str, Any]) -> str:
+    return str(environment.get("management") or "")
 
 
 def _values(environment: Mapping[str, Any], key: str) -> set[str]:

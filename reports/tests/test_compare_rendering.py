@@ -93,6 +93,12 @@ def test_different_sites_are_said_first() -> None:
     assert as_html(comparison).lstrip().startswith('<p class="doubt" role="note"><strong>DIFFERENT SITES')
 
 
+def test_runs_in_the_wrong_order_are_said_to_be_so() -> None:
+    swapped = compare(sample.every_verdict(), sample.previous_run())
+    assert plain(comparison_lines(swapped)).startswith("! The first of the two runs is the later one")
+    assert view_of_comparison(of_the_sample()).doubts == ()
+
+
 def test_what_got_worse_comes_first_and_rows_alike_in_their_change_are_one() -> None:
     groups = view_of_comparison(compared.grown_and_aborted()).groups
     assert [group.names for group in groups] == [

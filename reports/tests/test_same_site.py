@@ -50,7 +50,15 @@ CASES: list[tuple[str, Results, Results, Sites, str]] = [
     ("further cluster", site(), run(environment=with_clusters("dev/wl1", "dev/wl2")), Sites.SAME, "one vCenter"),
     ("other clusters", site(), run(environment=with_clusters("dev/wl9")), Sites.SAME, "one vCenter"),
     ("neighbour", site(), site(**ELSEWHERE), Sites.DIFFERENT, "different management clusters"),
-    ("management alone", site(vcenters=[]), site(vcenters=[]), Sites.SAME, "one management cluster"),
+    ("management alone", site(vcenters=[]), site(vcenters=[]), Sites.SAME, "the management cluster https"),
+    (
+        "other management alone",
+        site(vcenters=[]),
+        site(vcenters=[], management="https://10.0.0.7:6443"),
+        Sites.DIFFERENT,
+        "different management clusters",
+    ),
+    ("no clusters", site(), site(management="https://10.0.0.7:6443", clusters=[]), Sites.SAME, "one vCenter"),
     ("nothing to tell by", site(vcenters=[], management=""), site(vcenters=[]), Sites.UNKNOWN, "neither a vCenter"),
     ("nothing observed", site(), unobserved(), Sites.UNKNOWN, "observed nothing"),
     ("lab and site", lab(1), site(), Sites.DIFFERENT, "a simulated lab, the other at a real site"),
@@ -60,7 +68,7 @@ CASES: list[tuple[str, Results, Results, Sites, str]] = [
     ("one unnamed lab", lab(1), lab(1, lab={}), Sites.SAME, "one vCenter"),
     ("two unnamed labs", lab(1, lab={}), lab(2, lab={}), Sites.DIFFERENT, "different vCenters"),
     ("stored site", site(), site(kind="bundle"), Sites.SAME, "one vCenter"),
-    ("odd environment", site(vcenters=["x"], clusters=[1]), site(), Sites.SAME, "one management cluster"),
+    ("odd environment", site(vcenters=["x"], clusters=[1]), site(), Sites.SAME, "the management cluster https"),
 ]
 
 
