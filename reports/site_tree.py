@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -28,14 +28,16 @@ NAMES: Mapping[PlaceKind, str] = {
 class Part:
     """One object with what it contains; `violated` is None if no finding is about it.
 
-    `place` is None for what stands in for a container that was not seen, or that an object does without.
+    `place` is None for what stands in for a container that was not seen, or that an object does without. `number` tells
+    objects apart, because two vCenters may hold equal paths; `used_by` counts VMs by the number of their zone.
     """
 
     place: Placed | None
     title: str
     violated: Violated | None = None
     parts: tuple[Part, ...] = ()
-    used_by: Mapping[str, int] = field(default_factory=dict)
+    number: int = -1
+    used_by: Mapping[int, int] = field(default_factory=dict)
 
     def of(self, *kinds: PlaceKind) -> tuple[Part, ...]:
         """Return the contained objects of some kinds."""
@@ -56,26 +58,26 @@ class Part:
 
 def site_tree(topology: Topology, found: Sequence[Violated]) -> tuple[Part, ...]:
     """Return the outermost objects of the drawing, with all that they contain."""
-    children: dict[str | None, list[Placed]] = {}
-    known = {each.ref for each in topology.objects}
-    for each in topology.objects:
-        children.setdefault(each.parent if each.parent in known else None, []).append(each)
+    above, uses = _references(topology.objects)
+    children: dict[int | None, list[int]] = {}
+    for number, parent in enumerate(above):
+        children.setdefault(parent, []).append(number)
     marks = {each.ref: each for each in found if each.placed}
-    zones = _zones(topology.objects)
-    users: dict[str, Counter[str]] = {}
-    for vm in topology.objects:
-        for ref in dict.fromkeys(vm.uses):
-            users.setdefault(ref, Counter())[zones.get(vm.ref, "")] += 1
+    users: dict[int, Counter[int]] = {}
+    for number, used in enumerate(uses):
+        for each in used:
+            users.setdefault(each, Counter())[_zone(topology.objects, above, number)] += 1
 
-    def part(place: Placed) -> Part:
-        inner = [part(each) for each in children.get(place.ref, ())]
-        return Part(place, place.name, marks.get(place.ref), _housed(place, inner), users.get(place.ref, {}))
+    def part(number: int) -> Part:
+        place = topology.objects[number]
+        inner = _housed(place, [part(each) for each in children.get(number, ())])
+        return Part(place, place.name, marks.get(place.ref), inner, number, users.get(number, {}))
 
-    outer = (PlaceKind.VCENTER, PlaceKind.DATACENTER)
-    roots = [part(each) for each in children.get(None, ())]
-    loose = [each for each in roots if each.place and each.place.kind not in outer]
+    roots, loose = _split(
+        [part(each) for each in children.get(None, ())],
+        lambda each: each.place is not None and each.place.kind in (PlaceKind.VCENTER, PlaceKind.DATACENTER),
+    )
     if loose:
-        roots = [each for each in roots if each not in loose]
         roots.append(Part(None, "outside of what was seen", parts=_housed(None, loose)))
     return tuple(roots)
 
@@ -98,35 +100,44 @@ def described(place: Placed) -> str:
     return " · ".join(word for word in words if word)
 
 
-def _housed(place: Placed | None, inner: Iterable[Part]) -> tuple[Part, ...]:
+def _housed(place: Placed | None, inner: list[Part]) -> tuple[Part, ...]:
     """Return what an object contains; VMs without a known host are gathered, hosts without a cluster too."""
-    parts = list(inner)
     if place and place.kind is PlaceKind.HOST:
-        return tuple(sorted(parts, key=_urgency))
-    loose = [each for each in parts if each.place and each.place.kind is PlaceKind.VM]
-    if loose:
-        parts = [each for each in parts if each not in loose]
-        parts.append(Part(None, "host not known", parts=tuple(sorted(loose, key=_urgency))))
-    alone = [each for each in parts if each.place is None or each.place.kind is PlaceKind.HOST]
-    if alone and (place is None or place.kind is not PlaceKind.COMPUTE_CLUSTER):
-        parts = [each for each in parts if each not in alone]
+        return tuple(sorted(inner, key=_urgency))
+    homeless, parts = _split(inner, lambda each: each.place is not None and each.place.kind is PlaceKind.VM)
+    if homeless:
+        parts.append(Part(None, "host not known", parts=tuple(sorted(homeless, key=_urgency))))
+    if place and place.kind is PlaceKind.COMPUTE_CLUSTER:
+        return tuple(parts)
+    alone, parts = _split(parts, lambda each: each.place is None or each.place.kind is PlaceKind.HOST)
+    if alone:
         parts.append(Part(None, "outside of a compute cluster", parts=tuple(alone)))
     return tuple(parts)
 
 
-def _zones(objects: Iterable[Placed]) -> Mapping[str, str]:
-    """Return by VM the `ref` of the compute cluster that it runs in."""
-    places = {each.ref: each for each in objects}
-    found = {}
-    for vm in places.values():
-        above = places.get(vm.parent or "") if vm.kind is PlaceKind.VM else None
-        for _ in places:
-            if above is None or above.kind is PlaceKind.COMPUTE_CLUSTER:
-                break
-            above = places.get(above.parent or "")
-        if above is not None:
-            found[vm.ref] = above.ref
-    return found
+def _split(parts: list[Part], is_meant: Callable[[Part], bool]) -> tuple[list[Part], list[Part]]:
+    """Return those that are meant, and the others."""
+    return [each for each in parts if is_meant(each)], [each for each in parts if not is_meant(each)]
+
+
+def _references(objects: Sequence[Placed]) -> tuple[list[int | None], list[list[int]]]:
+    """Return, for each object, what contains it and what it uses: the nearest of that name before it."""
+    latest: dict[str, int] = {}
+    above: list[int | None] = []
+    uses: list[list[int]] = []
+    for number, each in enumerate(objects):
+        above.append(latest.get(each.parent) if each.parent else None)
+        uses.append([latest[ref] for ref in dict.fromkeys(each.uses) if ref in latest])
+        latest[each.ref] = number
+    return above, uses
+
+
+def _zone(objects: Sequence[Placed], above: Sequence[int | None], number: int) -> int:
+    """Return the compute cluster that holds an object; -1 if none does."""
+    parent = above[number]
+    while parent is not None and objects[parent].kind is not PlaceKind.COMPUTE_CLUSTER:
+        parent = above[parent]
+    return -1 if parent is None else parent
 
 
 def _urgency(part: Part) -> tuple[bool, int, str]:

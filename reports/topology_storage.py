@@ -21,7 +21,7 @@ _KINDS = (PlaceKind.PORT_GROUP, PlaceKind.DATASTORE_CLUSTER, PlaceKind.DATASTORE
 
 
 def storage_and_networks(
-    part: Part, x: float, y: float, width: float, zones: Mapping[str, tuple[float, float]]
+    part: Part, x: float, y: float, width: float, zones: Mapping[int, tuple[float, float]]
 ) -> Drawn:
     """Draw what the zones share; `zones` are the points from which lines go to what their VMs use."""
     cards = tuple(each for kind in _KINDS for each in part.of(kind))
@@ -44,10 +44,10 @@ def storage_and_networks(
     return parts, top - y
 
 
-def _lines(card: Part, x: float, y: float, zones: Mapping[str, tuple[float, float]]) -> Iterator[Markup]:
+def _lines(card: Part, x: float, y: float, zones: Mapping[int, tuple[float, float]]) -> Iterator[Markup]:
     users = _users(card)
-    for ref, (left, top) in zones.items():
-        if users[ref]:
+    for zone, (left, top) in zones.items():
+        if users[zone]:
             middle = (top + y) / 2
             path = f"M{left:.0f} {top:.0f}C{left:.0f} {middle:.0f} {x:.0f} {middle:.0f} {x:.0f} {y:.0f}"
             yield element("path", d=path, class_="line")
@@ -90,6 +90,6 @@ def _listed(card: Part) -> Sequence[Part]:
     return sorted(card.parts, key=lambda each: not each.is_marked)[:_LISTED]
 
 
-def _users(card: Part) -> Counter[str]:
+def _users(card: Part) -> Counter[int]:
     """Return how many VMs use the object, by zone; those that use several of its datastores count for each."""
     return sum((_users(each) for each in card.parts), Counter(card.used_by))

@@ -8,7 +8,6 @@ have been looked at.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import islice
 
 from markupsafe import Markup
 
@@ -72,12 +71,12 @@ def _outer(part: Part, x: float, y: float, width: float, *, few: bool) -> Drawn:
 
 def _zones(
     zones: Sequence[Part], x: float, y: float, width: float, *, few: bool
-) -> tuple[list[Markup], float, dict[str, tuple[float, float]]]:
+) -> tuple[list[Markup], float, dict[int, tuple[float, float]]]:
     """Draw the zones side by side; return with them where lines to storage and networks begin, if in one row."""
     columns = max(1, min(len(zones), int(width / _COLUMN)))
     column = (width - _GAP * (columns - 1)) / columns
     parts: list[Markup] = []
-    anchors: dict[str, tuple[float, float]] = {}
+    anchors: dict[int, tuple[float, float]] = {}
     top = y
     for start in range(0, len(zones), columns):
         row = zones[start : start + columns]
@@ -87,7 +86,7 @@ def _zones(
             left = x + index * (column + _GAP)
             parts += [_zone(zone, left, top, column, height), *drawn]
             if zone.place:
-                anchors[zone.place.ref] = (left + column / 2, top + height)
+                anchors[zone.number] = (left + column / 2, top + height)
         top += height + _GAP
     return parts, top - _GAP - y, anchors if len(zones) <= columns else {}
 
@@ -108,8 +107,10 @@ def _hosts(zone: Part, x: float, y: float, width: float, *, few: bool) -> Drawn:
     hosts = tuple(sorted(hosts, key=lambda each: not each.is_marked)) if not few else hosts
     parts: list[Markup] = []
     top = y + 30
-    shown = hosts if few or len(hosts) <= _HOSTS else tuple(islice((h for h in hosts if h.is_marked), _HOSTS))
-    rest = tuple(each for each in hosts if each not in shown) if len(shown) < len(hosts) else ()
+    marked = sum(each.is_marked for each in hosts)
+    # Those with findings come first.
+    count = len(hosts) if few or len(hosts) <= _HOSTS else min(marked, _HOSTS)
+    shown, rest = hosts[:count], hosts[count:]
     for each in shown:
         drawn, height = _host(each, x + 8, top, width - 16, few=few)
         parts += drawn

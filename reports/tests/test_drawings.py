@@ -134,6 +134,27 @@ def test_a_part_counts_the_machines_below_it() -> None:
     assert sum(len(each.of(PlaceKind.VM)) for each in all_parts(root)) == 6
 
 
+def test_equal_paths_on_two_vcenters_are_kept_apart() -> None:
+    first = pictures.topology(3)
+    second = replace(first.objects[0], ref="vCenter vc02", name="vc02")
+    again = tuple(
+        replace(each, parent=second.ref if each.parent == first.objects[0].ref else each.parent)
+        for each in first.objects[1:]
+    )
+    roots = site_tree(Topology((*first.objects, second, *again)), ())
+    assert [(each.title, len(each.machines)) for each in roots] == [(pictures.SERVER, 3), ("vc02", 3)]
+    shown = words(drawn(Topology((*first.objects, second, *again))))
+    assert shown.count("port group · 3 VMs") == 2
+
+
+def test_what_contains_itself_does_not_hang() -> None:
+    circle = (
+        Placed("HostSystem a", PlaceKind.HOST, "a", "HostSystem b"),
+        Placed("HostSystem b", PlaceKind.HOST, "b", "HostSystem b"),
+    )
+    assert words(drawn(Topology(circle)))
+
+
 def test_names_are_escaped_and_cut_in_the_middle() -> None:
     assert element("text", '<b>&"', title='"><script>') == (
         '<text title="&#34;&gt;&lt;script&gt;">&lt;b&gt;&amp;&#34;</text>'
