@@ -24,9 +24,9 @@ CHANGE_GLYPHS: Mapping[Change, str] = MappingProxyType(
     {
         Change.NEW: "✗",
         Change.STILL_BROKEN: "✗",
-        Change.CANNOT_TELL: "?",
         Change.FIXED: "✓",
         Change.GONE: "–",
+        Change.CANNOT_TELL: "?",
         Change.OTHER: "~",
     }
 )
@@ -36,9 +36,9 @@ CHANGE_TONES: Mapping[Change, Tone] = MappingProxyType(
     {
         Change.NEW: Tone.BAD,
         Change.STILL_BROKEN: Tone.BAD,
-        Change.CANNOT_TELL: Tone.WARN,
         Change.FIXED: Tone.GOOD,
         Change.GONE: Tone.QUIET,
+        Change.CANNOT_TELL: Tone.WARN,
         Change.OTHER: Tone.QUIET,
     }
 )
@@ -48,9 +48,9 @@ ABSENT = "absent"
 
 _ORDER = tuple(CHANGE_GLYPHS)
 _WORDS = {
-    Change.CANNOT_TELL: "cannot be told",
     Change.FIXED: "fixed",
     Change.GONE: "gone",
+    Change.CANNOT_TELL: "cannot be told",
     Change.OTHER: "judged otherwise",
 }
 

@@ -123,7 +123,7 @@ def test_many_objects_are_counted_and_not_listed_but_in_json() -> None:
     [
         (
             of_the_sample,
-            "worse since 2026-11-21 13:40:00 UTC: 1 new violation, 1 still broken, 1 cannot be told, 1 fixed",
+            "worse since 2026-11-21 13:40:00 UTC: 1 new violation, 1 still broken, 1 fixed, 1 cannot be told",
         ),
         (unchanged, "not worse since 2026-11-22 13:40:00 UTC: no row changed, 2 still broken"),
         (
