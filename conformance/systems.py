@@ -21,7 +21,6 @@ LINUX, WINDOWS = "linux", "windows"
 MULTI_OS = "multi-os"
 LINUX_CLASS, WINDOWS_CLASS = "tkg-worker", "tkg-worker-windows"
 OS_LABEL = "kubernetes.io/os"
-CONTROL_PLANE_LABEL = "node-role.kubernetes.io/control-plane"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +122,6 @@ def windows_clusters(check: Check, site: Site) -> list[Cluster]:
     return class_based
 
 
-def node_system(node: KubernetesObject) -> str:
-    """Return what a Node runs, as its kubelet reports it."""
-    return str(node.at("status.nodeInfo.operatingSystem") or node.labels.get(OS_LABEL) or "unknown")
-
-
 def wanted_system(cluster: Cluster, member: Member) -> str:
     """Return the system that a Machine's deployment asks for; a control plane runs Linux."""
     deployment = member.owner.deployment
@@ -136,11 +130,3 @@ def wanted_system(cluster: Cluster, member: Member) -> str:
     name = deployment.labels.get(DEPLOYMENT_NAME)
     declared = next((each for each in workers(cluster) if each.name == name), None)
     return declared.system if declared else legacy_system(deployment)
-
-
-def is_control_plane(member: Member) -> bool:
-    """Return whether a member belongs to the control plane."""
-    machine = member.machine
-    if machine is not None and "cluster.x-k8s.io/control-plane" in machine.labels:
-        return True
-    return member.node is not None and CONTROL_PLANE_LABEL in member.node.labels

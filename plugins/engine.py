@@ -41,7 +41,7 @@ class Judge:
         self.observation = observation
         self.catalogue = catalogue
         self.checks = dict(checks)
-        self._index = SiteIndex.of(observation, probes)
+        self.index = SiteIndex.of(observation, probes)
         self._judged: dict[tuple[str, str], Result] = {}
         self._attributed: dict[tuple[str, str], Result] = {}
         self._touched: dict[tuple[str, str], frozenset[tuple[str, str]]] = {}
@@ -54,7 +54,7 @@ class Judge:
 
     def site(self) -> Site:
         """Return a view of the observed site that shares the judge's indexes."""
-        return Site(self._index)
+        return Site(self.index)
 
     def result(self, id_: str, scope: str) -> Result:
         """Return the verdict on a requirement in a scope, as FAIL or, if wholly explained by a cause, as BLOCKED."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import platform
 import shutil
 import tempfile
 import uuid
@@ -15,15 +14,18 @@ from typing import Any
 import pytest
 
 from tkg_conformance import __version__
-from tkg_conformance.fixtures.observation import store
+from tkg_conformance.fixtures.creation.creation import place_of
 from tkg_conformance.fixtures.observation.model import Observation
+from tkg_conformance.fixtures.observation.views import SiteIndex
 from tkg_conformance.fixtures.probes.model import Probes
 from tkg_conformance.plugins import probing
 from tkg_conformance.plugins.catalogue import Catalogue
 from tkg_conformance.plugins.engine import NO_CLUSTER_SCOPE, scopes_of_clusters, unjudged
+from tkg_conformance.plugins.environment import environment
 from tkg_conformance.plugins.previous import RESULTS_FILE, Previous
 from tkg_conformance.plugins.selection import Selector, describe
 from tkg_conformance.plugins.session import ConformanceSession, now
+from tkg_conformance.plugins.topology import topology
 from tkg_conformance.reports import decoding, terminal
 from tkg_conformance.reports.errors import ReportsError, WriteError
 from tkg_conformance.reports.files import make_folder, write_atomically
@@ -31,6 +33,7 @@ from tkg_conformance.reports.layout import Line, wrap
 from tkg_conformance.reports.proof_records import ProofRecord
 from tkg_conformance.reports.protocol import renderers
 from tkg_conformance.reports.records import SITE_SCOPE, Result, Results, RunInfo, RunState, Selection
+from tkg_conformance.reports.topology_records import Topology
 from tkg_conformance.reports.verdict import ExitCode, run_verdict
 from tkg_conformance.reports.words import Tone
 
@@ -57,6 +60,7 @@ class Recorder:
         self.others_failed = False
         self.creation: dict[str, Any] | None = None
         self.proof: ProofRecord | None = None
+        self._index: SiteIndex | None = None
         self.previous = Previous()
         self._uncompared = ""
         self._rows: dict[tuple[str, str], Result] = {}
@@ -65,7 +69,7 @@ class Recorder:
     def begin(self, session: ConformanceSession) -> None:
         """Take note of what is judged; until then a run has nothing but a catalogue."""
         self.observation, self.selector, self.catalogue = session.observation, session.selector, session.catalogue
-        self.probes = session.probes
+        self.probes, self._index = session.probes, session.judge.index
         self.implemented, self.profile = frozenset(session.judge.checks), session.profile.described()
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -92,6 +96,8 @@ class Recorder:
         rows = self._complete_rows()
         probed = probing.describe(self.probes)
         verdict, reason = run_verdict(rows, state=state, creation=self.creation, probes=probed.get("probes"))
+        profile = {"profile": self.profile} if self.profile else {}
+        described = environment(self.observation) | probed | profile
         results = Results(
             run=RunInfo(
                 id=self._run_id,
@@ -103,13 +109,14 @@ class Recorder:
                 selection=self._selection(),
                 abort_reason=self.abort_reason,
             ),
-            environment=environment(self.observation) | probed | ({"profile": self.profile} if self.profile else {}),
+            environment=described,
             verdict=verdict,
             verdict_reason=reason,
             results=tuple(rows),
             catalogue=self.catalogue.requirements,
             areas=self.catalogue.areas,
             rests_on=self.catalogue.rests_on,
+            topology=self._draw(rows, described),
             creation=self.creation,
             proof=self.proof,
         )
@@ -143,6 +150,17 @@ class Recorder:
         why = f"not compared with a previous run: {self._uncompared}" if self._uncompared else ""
         return [*lines, *(Line(text, Tone.QUIET) for text in (wrap(why, 80) if why else ()))]
 
+    def _draw(self, rows: Iterable[Result], environment: dict[str, Any]) -> Topology | None:
+        """Draw the site; a site of an unforeseen shape costs its drawing, which is said, and never the results."""
+        if self._index is None:
+            return None
+        findings = [finding for row in rows for finding in row.findings]
+        try:
+            return topology(self._index, (name for each in findings for name in (each.object, *each.involves)))
+        except Exception as error:
+            environment["observed"]["problems"].append(f"the site could not be drawn: {place_of(error)}")
+            return None
+
     def _selection(self) -> Selection:
         return describe(self.catalogue, self.selector)
 
@@ -168,88 +186,6 @@ class Recorder:
 
 def _has_results(files: Iterable[str]) -> bool:
     return any(Path(path).name == RESULTS_FILE for path in files)
-
-
-def environment(observation: Observation | None) -> dict[str, Any]:
-    """Return what identifies the site that was judged, nothing of it secret."""
-    if observation is None:
-        return {"kind": "unknown", "versions": {}, "sight": {}}
-    versions = {
-        f"vCenter {each.server}": each.about.get("fullName", each.about.get("version", ""))
-        for each in observation.vcenters
-    }
-    planes = [observation.management] if observation.management else []
-    versions |= {f"Kubernetes {plane.name}": plane.version for plane in (*planes, *observation.workloads)}
-    versions |= provider_versions(observation)
-    return {
-        "kind": observation.kind,
-        "name": observation.intent.source or "",
-        "vcenters": [
-            {
-                "server": each.server,
-                "account": each.username,
-                "instance_uuid": each.about.get("instanceUuid", ""),
-            }
-            for each in observation.vcenters
-        ],
-        "management": observation.management.server if observation.management else "",
-        "clusters": [
-            {"name": cluster.name, "type": cluster.type or "unknown"} for cluster in observation.intent.clusters
-        ],
-        "versions": versions,
-        "sight": {each.server: each.sight for each in observation.vcenters},
-        "requests": request_totals(observation.requests),
-        "observed": {
-            "started": observation.started,
-            "duration_s": observation.duration_s,
-            "digest": store.digest(observation),
-            "requests": observation.requests,
-            **second_look(observation),
-            "problems": [f"{each.plane}: {each.what}: {each.reason}" for each in observation.problems],
-        },
-        "lab": observation.lab,
-        "suite_host": {"python": platform.python_version(), "pytest": pytest.__version__},
-    }
-
-
-def request_totals(requests: dict[str, int]) -> dict[str, Any]:
-    """Return how many requests were sent, by plane too, and how many calls were refused because they do not only read.
-
-    Keys of `requests` are "plane what", or "plane refused what" for a call that was not sent.
-    """
-    by_plane: dict[str, int] = {}
-    refused = 0
-    for key, count in requests.items():
-        plane, _, what = key.partition(" ")
-        if what.startswith("refused "):
-            refused += count
-        else:
-            by_plane[plane] = by_plane.get(plane, 0) + count
-    return {"total": sum(by_plane.values()), "refused": refused, "by_plane": dict(sorted(by_plane.items()))}
-
-
-def second_look(observation: Observation) -> dict[str, Any]:
-    """Return what was read a second time before a FAIL was reported, if anything was."""
-    second = observation.second
-    if second is None:
-        return {}
-    differing = sorted({*second.changed, *second.appeared, *second.vanished})
-    return {
-        "second_look": {"started": second.started, "requests": second.requests, "in_transition": differing},
-    }
-
-
-def provider_versions(observation: Observation) -> dict[str, str]:
-    """Return the versions of Cluster API and its providers from the images of their Deployments."""
-    found = {}
-    for resource in observation.management.resources if observation.management else ():
-        if resource.kind != "Deployment":
-            continue
-        for container in resource.spec.get("template", {}).get("spec", {}).get("containers", ()):
-            image, _, tag = str(container.get("image", "")).rpartition(":")
-            if image and container.get("name") == "manager":
-                found[resource.name] = tag
-    return found
 
 
 def write_all(results: Results, out: Path) -> tuple[list[str], list[ReportsError]]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from tkg_conformance.conformance.subjects import require_workload
-from tkg_conformance.conformance.systems import LINUX, OS_LABEL, WINDOWS, node_system
+from tkg_conformance.conformance.systems import LINUX, OS_LABEL, WINDOWS
 from tkg_conformance.fixtures.kube.pods import is_ready, is_system_namespace
 from tkg_conformance.fixtures.observation.views.cluster import Cluster
 from tkg_conformance.fixtures.observation.views.kubernetes import KubernetesObject
+from tkg_conformance.fixtures.observation.views.members import node_system
 from tkg_conformance.reports.check import Check
 
 _TEMPLATE_HASH = "pod-template-hash"

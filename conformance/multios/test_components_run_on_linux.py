@@ -16,9 +16,10 @@ from tkg_conformance.conformance.multios.placement import (
     workload_of,
 )
 from tkg_conformance.conformance.multios.test_package_is_installed import not_reconciled, package_of
-from tkg_conformance.conformance.systems import WINDOWS, node_system, require_multi_os
+from tkg_conformance.conformance.systems import WINDOWS, require_multi_os
 from tkg_conformance.fixtures.observation.views import Cluster, Site
 from tkg_conformance.fixtures.observation.views.kubernetes import KubernetesObject
+from tkg_conformance.fixtures.observation.views.members import node_system
 from tkg_conformance.fixtures.observation.views.transition import instant
 from tkg_conformance.reports.check import Check
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from tkg_conformance.conformance.subjects import settled_nodes
-from tkg_conformance.conformance.systems import LINUX, OS_LABEL, WINDOWS, node_system, require_multi_os
+from tkg_conformance.conformance.systems import LINUX, OS_LABEL, WINDOWS, require_multi_os
 from tkg_conformance.fixtures.models.topology import CSI_DRIVER
 from tkg_conformance.fixtures.observation.views import Cluster, Site
 from tkg_conformance.fixtures.observation.views.kubernetes import KubernetesObject
+from tkg_conformance.fixtures.observation.views.members import node_system
 from tkg_conformance.reports.check import Check
 
 _PLUGIN = "vsphere-csi-node"

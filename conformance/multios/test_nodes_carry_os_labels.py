@@ -6,11 +6,11 @@ import pytest
 
 from tkg_conformance.conformance.multios.images import image_of
 from tkg_conformance.conformance.subjects import settled_nodes
-from tkg_conformance.conformance.systems import OS_LABEL, WINDOWS, node_system, require_windows
+from tkg_conformance.conformance.systems import OS_LABEL, WINDOWS, require_windows
 from tkg_conformance.fixtures.models.windows import BUILDS, build_of_kernel
 from tkg_conformance.fixtures.observation.views import Cluster, Site
 from tkg_conformance.fixtures.observation.views.kubernetes import KubernetesObject
-from tkg_conformance.fixtures.observation.views.members import Member
+from tkg_conformance.fixtures.observation.views.members import Member, node_system
 from tkg_conformance.reports.check import Check
 
 BUILD_LABEL = "node.kubernetes.io/windows-build"

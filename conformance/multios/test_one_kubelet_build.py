@@ -7,9 +7,9 @@ import pytest
 from tkg_conformance.conformance.multios.images import image_of, place_ref
 from tkg_conformance.conformance.multios.releases import TKR, tkr_name
 from tkg_conformance.conformance.subjects import settled_nodes
-from tkg_conformance.conformance.systems import node_system, require_windows
+from tkg_conformance.conformance.systems import require_windows
 from tkg_conformance.fixtures.observation.views import Cluster, Site
-from tkg_conformance.fixtures.observation.views.members import Member
+from tkg_conformance.fixtures.observation.views.members import Member, node_system
 from tkg_conformance.fixtures.observation.views.transition import same_version
 from tkg_conformance.reports.check import Check
 

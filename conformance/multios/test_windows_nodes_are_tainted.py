@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from tkg_conformance.conformance.subjects import settled_nodes
-from tkg_conformance.conformance.systems import WINDOWS, node_system, require_windows
+from tkg_conformance.conformance.systems import WINDOWS, require_windows
 from tkg_conformance.fixtures.models.topology import UNINITIALIZED_TAINT
 from tkg_conformance.fixtures.observation.views import Cluster, Site
 from tkg_conformance.fixtures.observation.views.kubernetes import KubernetesObject
-from tkg_conformance.fixtures.observation.views.members import Member
+from tkg_conformance.fixtures.observation.views.members import Member, node_system
 from tkg_conformance.reports.check import Check
 
 TAINT = "os=windows:NoSchedule"

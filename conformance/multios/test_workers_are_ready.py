@@ -10,13 +10,11 @@ from tkg_conformance.conformance.systems import (
     MULTI_OS,
     WINDOWS,
     cluster_type,
-    is_control_plane,
-    node_system,
     require_windows,
 )
 from tkg_conformance.fixtures.observation.views import Cluster
 from tkg_conformance.fixtures.observation.views.kubernetes import KubernetesObject
-from tkg_conformance.fixtures.observation.views.members import Member
+from tkg_conformance.fixtures.observation.views.members import Member, node_system
 from tkg_conformance.fixtures.observation.views.transition import replicas_of
 from tkg_conformance.reports.check import Check
 
@@ -27,7 +25,7 @@ def test_workers_are_ready(check: Check, cluster: Cluster) -> None:
     require_resource(check, cluster)
     require_fresh_conditions(check, cluster)
     settled = settled_nodes(check, cluster)
-    workers = [member for member in settled if member.node and not is_control_plane(member)]
+    workers = [member for member in settled if member.node and not member.is_control_plane]
     for member in workers:
         _judge_node(check, member)
     ready = {node_system(each.node) for each in workers if each.node and _is_ready(each.node)}

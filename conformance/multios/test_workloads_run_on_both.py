@@ -9,8 +9,9 @@ from __future__ import annotations
 import pytest
 
 from tkg_conformance.conformance.multios.placement import is_component, is_running, node_of, require_pods
-from tkg_conformance.conformance.systems import LINUX, WINDOWS, node_system, require_multi_os
+from tkg_conformance.conformance.systems import LINUX, WINDOWS, require_multi_os
 from tkg_conformance.fixtures.observation.views import Cluster, Site
+from tkg_conformance.fixtures.observation.views.members import node_system
 from tkg_conformance.fixtures.probes.model import Caller, Outcome, Probe, ProbeRun
 from tkg_conformance.reports.check import Check
 

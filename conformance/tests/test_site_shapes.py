@@ -19,7 +19,7 @@ FAIL, INCONCLUSIVE, PASS = Verdict.FAIL, Verdict.INCONCLUSIVE, Verdict.PASS
 SECOND = "vc02.example.org"
 
 
-def _on_two_vcenters(second: Sample) -> Observation:
+def on_two_vcenters(second: Sample) -> Observation:
     """Two vCenters with equal inventory paths: dev/wl1 runs on the first, its twin dev2/wl1 on the second."""
     one, two = healthy().build(), second.build()
     assert one.management
@@ -51,11 +51,11 @@ def _judged(observation: Observation, requirement: str) -> Result:
     ("requirement", "fault"),
     [("ZONE-3", change.zone_tag_detached), ("ZONE-4", change.two_zone_tags_on_a_cluster)],
 )
-def test_equal_paths_on_two_vcenters_are_two_objects(requirement: str, fault: Callable[[Sample], object]) -> None:
+def test_equal_pathson_two_vcenters_are_two_objects(requirement: str, fault: Callable[[Sample], object]) -> None:
     second = healthy()
-    assert _judged(_on_two_vcenters(second), requirement).verdict is PASS
+    assert _judged(on_two_vcenters(second), requirement).verdict is PASS
     fault(second)
-    found = _judged(_on_two_vcenters(second), requirement)
+    found = _judged(on_two_vcenters(second), requirement)
     assert found.findings
     assert found.verdict in (FAIL, Verdict.BLOCKED)
 

@@ -13,7 +13,7 @@ from tkg_conformance.fixtures.observation.model import Doubt, Observation, Probl
 from tkg_conformance.fixtures.observation.second import NOT_REPEATED
 from tkg_conformance.fixtures.observation.views import Site
 from tkg_conformance.plugins.confirmation import SEEN_ONCE, live
-from tkg_conformance.plugins.recorder import environment, request_totals
+from tkg_conformance.plugins.environment import environment, request_totals
 from tkg_conformance.plugins.selection import Selector
 from tkg_conformance.plugins.session import confirmed
 from tkg_conformance.reports.check import Check
