@@ -117,7 +117,9 @@ def _hosts(zone: Part, x: float, y: float, width: float, *, few: bool) -> Drawn:
         top += height + 8
     if rest:
         machines = sorted((vm for each in rest for vm in each.machines), key=lambda vm: vm.violated is None)
+        found = sum(vm.violated is not None for vm in machines)
         title = f"{counted(len(rest), 'more host' if shown else 'host')}, {counted(len(machines), 'VM')}"
+        title += f", {found} with findings" if found else ""
         drawn, height = squares(machines, x + 16, top + 26, width - 32)
         frame = box(x + 8, top, width - 16, height + 34, class_="host plain")
         parts += [frame, text(title, x + 16, top + 17, width=width - 32, class_="soft"), *drawn]
