@@ -8,20 +8,15 @@ from typing import Any
 import pytest
 
 from tkg_conformance.fixtures.observation import store
-from tkg_conformance.fixtures.observation.model import Observation
+from tkg_conformance.fixtures.observation.model import Observation, Resource
+from tkg_conformance.plugins.versions import cluster_objects, versions
 
 
 def environment(observation: Observation | None) -> dict[str, Any]:
     """Return what identifies the site that was judged, nothing of it secret."""
     if observation is None:
         return {"kind": "unknown", "versions": {}, "sight": {}}
-    versions = {
-        f"vCenter {each.server}": each.about.get("fullName", each.about.get("version", ""))
-        for each in observation.vcenters
-    }
-    planes = [observation.management] if observation.management else []
-    versions |= {f"Kubernetes {plane.name}": plane.version for plane in (*planes, *observation.workloads)}
-    versions |= provider_versions(observation)
+    clusters = cluster_objects(observation)
     return {
         "kind": observation.kind,
         "name": observation.intent.source or "",
@@ -35,9 +30,10 @@ def environment(observation: Observation | None) -> dict[str, Any]:
         ],
         "management": observation.management.server if observation.management else "",
         "clusters": [
-            {"name": cluster.name, "type": cluster.type or "unknown"} for cluster in observation.intent.clusters
+            {"name": cluster.name, "type": cluster.type or "unknown", **_uid(clusters.get(cluster.name))}
+            for cluster in observation.intent.clusters
         ],
-        "versions": versions,
+        "versions": versions(observation),
         "sight": {each.server: each.sight for each in observation.vcenters},
         "requests": request_totals(observation.requests),
         "observed": {
@@ -80,14 +76,6 @@ def second_look(observation: Observation) -> dict[str, Any]:
     }
 
 
-def provider_versions(observation: Observation) -> dict[str, str]:
-    """Return the versions of Cluster API and its providers from the images of their Deployments."""
-    found = {}
-    for resource in observation.management.resources if observation.management else ():
-        if resource.kind != "Deployment":
-            continue
-        for container in resource.spec.get("template", {}).get("spec", {}).get("containers", ()):
-            image, _, tag = str(container.get("image", "")).rpartition(":")
-            if image and container.get("name") == "manager":
-                found[resource.name] = tag
-    return found
+def _uid(cluster: Resource | None) -> dict[str, str]:
+    uid = cluster.metadata.get("uid") if cluster else None
+    return {"uid": str(uid)} if uid else {}

@@ -9,9 +9,9 @@ The shape is `results.schema.json` beside this module (JSON Schema 2020-12, unkn
   `count` and `total` requirements.
 * `environment`: `kind` ("lab", "site", "bundle", or "unknown" if the run ended before anything was observed) and what
   identifies the site. Known keys: `simulated` (true for a bundle that was taken from a lab), `name`, `versions`
-  (component: version), `sight` (vCenter: how much the account sees), `vcenters`, `management`, `clusters`, `observed`
-  (when, how long, and `problems`: reads that did not give all they should, each in one sentence), `lab`,
-  `suite_host`. Others are allowed and shown as they are. Never a secret.
+  (component: version; of one cluster "component namespace/name"), `sight` (vCenter: how much the account sees),
+  `vcenters`, `management`, `clusters`, `observed` (when, how long, and `problems`: reads that did not give all they
+  should, each in one sentence), `lab`, `suite_host`. Others are allowed and shown as they are. Never a secret.
 * `verdict`: "CERTIFIED", "CERTIFIED WITH WAIVERS", "NOT CERTIFIED", "INCOMPLETE" or "ABORTED"; `verdict_reason`: one
   sentence.
 * `requirements`: one row per requirement and scope, selected or not. `id`, `title`, `area`, `level`; `scope` ("site"
