@@ -39,7 +39,7 @@ Lines = tuple[str, ...]
 
 
 def identity(results: Results) -> tuple[tuple[str, Lines], ...]:
-    """Return what the first screen says of the site, who looked, and when: names with the lines beside them."""
+    """Return what the first screen says of the site and of when it was seen: names with the lines beside them."""
     environment = results.environment
     versions = {str(key): str(value) for key, value in _mapping(environment.get("versions")).items()}
     management = environment.get("management")
@@ -47,9 +47,8 @@ def identity(results: Results) -> tuple[tuple[str, Lines], ...]:
         ("Site", (_site(results),)),
         ("vCenter", tuple(_vcenters(environment, versions))),
         ("Management", (_joined(management, _named(versions.pop("Kubernetes management", ""), "Kubernetes")),)),
-        ("Clusters", tuple(_clusters(environment, versions))),
-        ("Versions", (_together(versions),)),
-        ("Who looked", tuple(_sentence(each) for each in manners(environment))),
+        ("Clusters", tuple(_clusters(environment))),
+        ("Versions", (_together(_of_clusters(environment, versions)),)),
         ("When", (when(results.run),)),
         ("Run", (_joined(results.run.id, f"suite {results.run.suite_version}"),)),
     )
@@ -57,8 +56,9 @@ def identity(results: Results) -> tuple[tuple[str, Lines], ...]:
 
 
 def remarks(results: Results) -> Lines:
-    """Return sentences on what was created, and on whether the checks were shown to fail."""
-    return tuple(_sentence(each) for each in (*_created(results), detection(results.proof)))
+    """Return sentences on who looked with what sight, what was created, and whether the checks were shown to fail."""
+    said = (*manners(results.environment), *_created(results), detection(results.proof))
+    return tuple(f"{words[:1].upper()}{words[1:]}." for words in said)
 
 
 def kind_of_site(results: Results) -> str:
@@ -113,20 +113,35 @@ def _vcenters(environment: Mapping[str, Any], versions: dict[str, str]) -> Itera
         yield _joined(server, version, _named(vcenter.get("instance_uuid"), "UUID"))
 
 
-def _clusters(environment: Mapping[str, Any], versions: dict[str, str]) -> Iterator[str]:
+def _clusters(environment: Mapping[str, Any]) -> Iterator[str]:
     clusters = [_mapping(each) for each in environment.get("clusters") or ()]
-    for number, each in enumerate(clusters):
-        own = _of_cluster(str(each.get("name", "")), versions)
-        if number < _CLUSTERS:
-            yield _joined(each.get("name"), each.get("type"), *own, _named(each.get("uid"), "UID"))
+    for each in clusters[:_CLUSTERS]:
+        yield _joined(each.get("name"), each.get("type"), _named(each.get("uid"), "UID"))
     if len(clusters) > _CLUSTERS:
         yield f"and {counted(len(clusters) - _CLUSTERS, 'more cluster')}"
 
 
-def _of_cluster(name: str, versions: dict[str, str]) -> list[str]:
-    """Take the versions of what runs on a cluster, such as "Kubernetes dev/wl1"."""
-    found = [key for key in versions if key.endswith(f" {name}")]
-    return [f"{key.removesuffix(f' {name}')} {versions.pop(key)}" for key in found]
+def _of_clusters(environment: Mapping[str, Any], versions: Mapping[str, str]) -> dict[str, str]:
+    """Return the versions, each component said once where all clusters have the same, else with their names."""
+    names = [str(_mapping(each).get("name", "")) for each in environment.get("clusters") or ()]
+    found: dict[str, str] = {}
+    components: dict[str, dict[str, list[str]]] = {}
+    for key, version in versions.items():
+        component, _, name = key.rpartition(" ")
+        if component and name in names:
+            components.setdefault(component, {}).setdefault(version, []).append(name)
+        else:
+            found[key] = version
+    for component, by_version in components.items():
+        for version, members in by_version.items():
+            same = set(members) == set(names)
+            found[component if same else f"{component} ({_shortened(members)})"] = version
+    return found
+
+
+def _shortened(names: list[str]) -> str:
+    more = f" and {len(names) - _CLUSTERS} more" if len(names) > _CLUSTERS else ""
+    return ", ".join(names[:_CLUSTERS]) + more
 
 
 def _created(results: Results) -> Iterator[str]:
@@ -140,16 +155,12 @@ def _created(results: Results) -> Iterator[str]:
         yield f"left over: {each['object']}: {each['evidence']}{removal}"
 
 
-def _sentence(words: str) -> str:
-    return f"{words[:1].upper()}{words[1:]}."
-
-
 def _together(versions: Mapping[str, str]) -> str:
     """Return the versions, those that are equal said once: "capi, capi-kubeadm-bootstrap v1.13.5; capv v1.16.1"."""
     names: dict[str, list[str]] = {}
     for name, version in versions.items():
         names.setdefault(version, []).append(name.removesuffix("-controller-manager"))
-    return "; ".join(f"{', '.join(sorted(members))} {version}" for version, members in names.items())
+    return "; ".join(f"{', '.join(members)} {version}" for version, members in names.items())
 
 
 def _named(value: object, name: str) -> str:
