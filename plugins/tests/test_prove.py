@@ -193,7 +193,7 @@ class Clock:
     """A clock that only moves when something takes its time, and an event that is waited for on it."""
 
     def __init__(self) -> None:
-        self.now = 3.0
+        self.now = 0.5
 
     def monotonic(self) -> float:
         return self.now
@@ -256,7 +256,7 @@ def test_a_proof_says_where_its_time_went(clock: Clock) -> None:
         clock.now += 1.234
         return next(looks)
 
-    apply = clock.taking(0.352, value=clock.taking(0.126))
+    apply = clock.taking(0.353, value=clock.taking(0.126))
     (proof,) = prover(look, clock.event).prove([fault(apply=apply, settle_s=9)])
     spent = proof.spent
     assert (spent.applying_s, spent.looking_s, spent.waiting_s, spent.reverting_s) == (0.35, 3.69, 4.0, 0.13)

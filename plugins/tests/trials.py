@@ -17,6 +17,7 @@ import resource
 import signal
 import sys
 import traceback
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from types import CodeType, ModuleType
@@ -58,7 +59,7 @@ class Trial:
             return "The tests do not import the module."
         for name in names:
             # Some modules are made by others and cannot be imported.
-            with contextlib.suppress(ImportError):
+            with contextlib.suppress(ImportError), warnings.catch_warnings(action="ignore"):
                 importlib.import_module(name)
         return None
 
