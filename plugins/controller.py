@@ -40,7 +40,13 @@ class Controller:
         self._code: ExitCode | None = None
         self._failure = ""
         try:
-            self._recorder = Recorder(catalogue.of_session(config), out=self.options.out, command=command_line(config))
+            self._recorder = Recorder(
+                catalogue.of_session(config),
+                out=self.options.out,
+                command=command_line(config),
+                progress=self._progress,
+                shows_rows=self._progress.is_live and is_command(config),
+            )
             self._recorder.proof = proofs.for_results(self.options.proof)
             self._recorder.previous = previous.find(self.options)
         except ConformanceError as error:
@@ -89,6 +95,7 @@ class Controller:
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Write what the run leaves behind, after the workers have ended; its verdict is the exit code."""
+        self._progress.close()
         if self._session is not None and not self.config.option.collectonly:
             session.exitstatus = self._finish(int(session.exitstatus))
 
@@ -127,10 +134,11 @@ class Controller:
         self._creation.failed(reason)
         self._finish(ExitCode.ABORTED)
         self._lab.close()
+        plain = self.config.option.color == "no"
         if self._recorder.results is not None:
-            styling.echo(self._recorder.summary(self._code), err=True)
+            styling.echo(self._recorder.summary(self._code), err=True, plain=plain)
         if self._failure:
-            styling.echo([Line(self._failure, Tone.BAD)], err=True)
+            styling.echo([Line(self._failure, Tone.BAD)], err=True, plain=plain)
 
     def _finish(self, pytest_status: int) -> int:
         """Write the results, before anything is deleted and again after; return the exit code of the session."""
@@ -170,7 +178,10 @@ def status(results: Results) -> ExitCode:
 
 def command_line(config: pytest.Config) -> str:
     """Return the command that repeats this session: the one that was printed for it, else pytest's own arguments."""
-    for each in config.pluginmanager.get_plugins():
-        if isinstance(each, Printed):
-            return each.command
-    return shlex.join(["pytest", *config.invocation_params.args])
+    printed = next((each for each in config.pluginmanager.get_plugins() if isinstance(each, Printed)), None)
+    return printed.command if printed else shlex.join(["pytest", *config.invocation_params.args])
+
+
+def is_command(config: pytest.Config) -> bool:
+    """Return whether the command line runs this session, and not somebody's own pytest."""
+    return any(isinstance(each, Printed) for each in config.pluginmanager.get_plugins())

@@ -130,6 +130,7 @@ class CreationStage:
         creation = self._of(site, ledger, prepared.client)
         creation.apply(prepared)
         creation.wait()
+        self._progress.close()
         return self._with_cluster(site, creation)
 
     def _resume(self, site: SiteFile) -> SiteFile:

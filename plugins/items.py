@@ -103,6 +103,10 @@ class Items:
         result = pyfuncitem.stash.get(RESULT, None)
         if result is None:
             return None
+        # The result has travelled with the report of the setup; once is enough for thousands of examined objects.
+        pyfuncitem.user_properties[:] = [
+            (name, "" if name == PROPERTY else value) for name, value in pyfuncitem.user_properties
+        ]
         if result.verdict is Verdict.FAIL:
             pytest.fail("\n".join(failure_lines(result)), pytrace=False)
         if result.verdict in SKIPPED:

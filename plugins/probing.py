@@ -21,6 +21,7 @@ from tkg_conformance.fixtures.sitefile import SiteFile
 from tkg_conformance.plugins import selection, styling
 from tkg_conformance.plugins.options import Options
 from tkg_conformance.plugins.progress import TerminalProgress
+from tkg_conformance.plugins.timeline import PROBE
 from tkg_conformance.reports.layout import Line
 from tkg_conformance.reports.words import Tone
 
@@ -44,7 +45,8 @@ def probe(
         return None
     seen = Site(SiteIndex.of(observation))
     wanted = targets(site, seen, asked, clusters=options.cluster, seconds=options.probe_time)
-    runs, interrupted = Conductor(site, options.out, kubeconfigs, progress).run(wanted)
+    with progress.timeline.lane(PROBE):
+        runs, interrupted = Conductor(site, options.out, kubeconfigs, progress).run(wanted)
     probes = Probes(SCHEMA, __version__, observations.digest(observation), runs)
     probes = store.save(probes, options.out / FILE)
     progress.close()

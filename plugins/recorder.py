@@ -6,7 +6,7 @@ import json
 import shutil
 import tempfile
 import uuid
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,16 +23,20 @@ from tkg_conformance.plugins.catalogue import Catalogue
 from tkg_conformance.plugins.engine import NO_CLUSTER_SCOPE, scopes_of_clusters, unjudged
 from tkg_conformance.plugins.environment import environment
 from tkg_conformance.plugins.previous import RESULTS_FILE, Previous
+from tkg_conformance.plugins.progress import TerminalProgress
 from tkg_conformance.plugins.selection import Selector, describe
 from tkg_conformance.plugins.session import ConformanceSession, now
+from tkg_conformance.plugins.timeline import MAIN
 from tkg_conformance.plugins.topology import topology
 from tkg_conformance.reports import decoding, terminal
+from tkg_conformance.reports.causes import row_name
 from tkg_conformance.reports.errors import ReportsError, WriteError
 from tkg_conformance.reports.files import make_folder, write_atomically
 from tkg_conformance.reports.layout import Line, wrap
 from tkg_conformance.reports.proof_records import ProofRecord
 from tkg_conformance.reports.protocol import renderers
-from tkg_conformance.reports.records import SITE_SCOPE, Result, Results, RunInfo, RunState, Selection
+from tkg_conformance.reports.records import SITE_SCOPE, Requirement, Result, Results, RunInfo, RunState, Selection
+from tkg_conformance.reports.timeline_records import SpanKind
 from tkg_conformance.reports.topology_records import Topology
 from tkg_conformance.reports.verdict import ExitCode, run_verdict
 from tkg_conformance.reports.words import Tone
@@ -44,11 +48,14 @@ PROPERTY = "tkg_result"
 class Recorder:
     """Registered in the controller only; keeps one result per requirement and scope."""
 
-    def __init__(self, catalogue: Catalogue, *, out: Path, command: str) -> None:
+    def __init__(
+        self, catalogue: Catalogue, *, out: Path, command: str, progress: TerminalProgress, shows_rows: bool = False
+    ) -> None:
+        """`shows_rows` lets the progress show each row that was judged, in the place of pytest's letters."""
         self.catalogue = catalogue
         self.out = out
         self.command = command
-        self.started = now()
+        self._progress, self._shows_rows = progress, shows_rows
         self.observation: Observation | None = None
         self.probes: Probes | None = None
         self.selector = Selector()
@@ -61,6 +68,7 @@ class Recorder:
         self.creation: dict[str, Any] | None = None
         self.proof: ProofRecord | None = None
         self._index: SiteIndex | None = None
+        self._selected = 0
         self.previous = Previous()
         self._uncompared = ""
         self._rows: dict[tuple[str, str], Result] = {}
@@ -71,15 +79,25 @@ class Recorder:
         self.observation, self.selector, self.catalogue = session.observation, session.selector, session.catalogue
         self.probes, self._index = session.probes, session.judge.index
         self.implemented, self.profile = frozenset(session.judge.checks), session.profile.described()
+        self._selected = sum(self.selector.wants(*each) for each in self._all())
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Take the result that an item carries in its report, from this process or from a worker."""
         if report.failed and PROPERTY not in dict(report.user_properties):
             self.others_failed = True
         for name, value in report.user_properties:
-            if name == PROPERTY:
+            if name == PROPERTY and value:
                 result = decoding.record(Result, json.loads(str(value)), "the result of a worker")
                 self._rows[result.id, result.scope] = result
+                self._timed(result, report)
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_report_teststatus(self, report: pytest.TestReport) -> Generator[None, Any, Any]:
+        """Leave pytest's letter out where a line shows the rows, as it would stand in the midst of it."""
+        status = yield
+        if self._shows_rows and status and PROPERTY in dict(report.user_properties):
+            return status[0], "", ""
+        return status
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Mark the run as aborted if a module could not be collected, here or in a worker: its tests are missing."""
@@ -101,7 +119,7 @@ class Recorder:
         results = Results(
             run=RunInfo(
                 id=self._run_id,
-                started=self.started,
+                started=self._progress.timeline.started,
                 finished=now(),
                 state=state,
                 suite_version=__version__,
@@ -117,6 +135,7 @@ class Recorder:
             areas=self.catalogue.areas,
             rests_on=self.catalogue.rests_on,
             topology=self._draw(rows, described),
+            timeline=self._progress.timeline.spans(),
             creation=self.creation,
             proof=self.proof,
         )
@@ -150,6 +169,13 @@ class Recorder:
         why = f"not compared with a previous run: {self._uncompared}" if self._uncompared else ""
         return [*lines, *(Line(text, Tone.QUIET) for text in (wrap(why, 80) if why else ()))]
 
+    def _timed(self, result: Result, report: pytest.TestReport) -> None:
+        """Take note of when a row was judged, and by which process."""
+        lane = str(getattr(report, "worker_id", MAIN))
+        self._progress.timeline.add(lane, row_name(result), SpanKind.CHECK, report.start, report.stop)
+        if self._shows_rows:
+            self._progress.judged(row_name(result), len(self._rows), self._selected)
+
     def _draw(self, rows: Iterable[Result], environment: dict[str, Any]) -> Topology | None:
         """Draw the site; a site of an unforeseen shape costs its drawing, which is said, and never the results."""
         if self._index is None:
@@ -166,22 +192,26 @@ class Recorder:
 
     def _complete_rows(self) -> list[Result]:
         rows = []
+        for requirement, scope in self._all():
+            row = self._rows.get((requirement.id, scope))
+            selected = self.selector.wants(requirement, scope)
+            if row is None and not selected:
+                reason = self.selector.why_not(requirement, scope)
+            elif self.abort_reason:
+                reason = f"the run was aborted before: {self.abort_reason}"
+            elif self.observation and requirement.id not in self.implemented:
+                reason = "this version of the suite has no check for it yet"
+            else:
+                reason = "the test did not run: deselected by a pytest option, or its worker was lost"
+            row = row or unjudged(requirement, scope, reason)
+            rows.append(replace(row, selected=selected))
+        return rows
+
+    def _all(self) -> Iterator[tuple[Requirement, str]]:
+        """Yield each requirement in each of its scopes."""
         scopes = scopes_of_clusters(self.observation) if self.observation else [NO_CLUSTER_SCOPE]
         for requirement in self.catalogue.requirements:
-            for scope in [SITE_SCOPE] if requirement.scope == SITE_SCOPE else scopes:
-                row = self._rows.get((requirement.id, scope))
-                selected = self.selector.wants(requirement, scope)
-                if row is None and not selected:
-                    reason = self.selector.why_not(requirement, scope)
-                elif self.abort_reason:
-                    reason = f"the run was aborted before: {self.abort_reason}"
-                elif self.observation and requirement.id not in self.implemented:
-                    reason = "this version of the suite has no check for it yet"
-                else:
-                    reason = "the test did not run: deselected by a pytest option, or its worker was lost"
-                row = row or unjudged(requirement, scope, reason)
-                rows.append(replace(row, selected=selected))
-        return rows
+            yield from ((requirement, scope) for scope in ([SITE_SCOPE] if requirement.scope == SITE_SCOPE else scopes))
 
 
 def _has_results(files: Iterable[str]) -> bool:

@@ -24,9 +24,11 @@ from tkg_conformance.plugins.options import Options
 from tkg_conformance.plugins.profiles import RunProfile
 from tkg_conformance.plugins.progress import TerminalProgress
 from tkg_conformance.plugins.selection import Selector
+from tkg_conformance.plugins.timeline import LAB, MAIN
 from tkg_conformance.reports.errors import WriteError
 from tkg_conformance.reports.files import check_writable
 from tkg_conformance.reports.records import Verdict
+from tkg_conformance.reports.timeline_records import SpanKind
 
 OBSERVATION_FILE = "observation.json"
 
@@ -97,10 +99,11 @@ def lab_for(options: Options, progress: TerminalProgress) -> Iterator[Path | Non
     elif options.lab:
         yield site_of_lab(Path(options.lab))
     else:
-        lab.end_orphans(progress)
         providers = lab.Providers(vcenter=options.vcenter, vcenter_image=options.vcenter_image)
         with lab.temporary_lab_folder() as directory:
-            lab.up(directory, scenario=options.scenario, providers=providers, progress=progress)
+            with progress.timeline.lane(LAB):
+                lab.end_orphans(progress)
+                lab.up(directory, scenario=options.scenario, providers=providers, progress=progress)
             yield directory / "site.yaml"
 
 
@@ -169,7 +172,7 @@ def look(
         first = observer.observe()
         store.save(first, path)
         session = ConformanceSession.of(first, path, options, catalogue)
-        observation = confirmed(observer, first, session.judge, session.selector)
+        observation = confirmed(observer, first, session.judge, session.selector, progress)
     observation = observer.with_totals(observation)
     probing.keep(None, path)  # those of a former run are of another observation
     store.save(observation, path)
@@ -178,13 +181,16 @@ def look(
     return observation, path, probes
 
 
-def confirmed(observer: SiteObserver, first: Observation, judge: Judge, selector: Selector) -> Observation:
+def confirmed(
+    observer: SiteObserver, first: Observation, judge: Judge, selector: Selector, progress: TerminalProgress
+) -> Observation:
     """Return the observation, with a second look at what the failing checks of the selection looked at.
 
     Nothing is read again if nothing fails. If a check fails only after the second look, because it rests on reads of
     two times then, everything is looked at once more; there is no third repetition.
     """
-    doubts, collections = doubted(judge, selector)
+    with progress.timeline.stretch(MAIN, "all rows, to see what to read again", SpanKind.CHECK):
+        doubts, collections = doubted(judge, selector)
     if not collections:
         return first
     seen = observer.look_again(first, collections, doubts)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TextIO
 
 import typer
 
@@ -18,11 +20,24 @@ COLOURS: dict[Tone, str] = {
 }
 
 
-def echo(lines: Iterable[Line], *, err: bool = False) -> None:
-    """Print the lines; colours are left out where the output is no terminal or NO_COLOR is set."""
+def echo(lines: Iterable[Line], *, err: bool = False, plain: bool = False) -> None:
+    """Print the lines; without colours where they are not wanted (see `colours_wanted`), or if `plain`."""
+    wanted = not plain and colours_wanted(sys.stderr if err else sys.stdout)
     for line in lines:
         colour = COLOURS[line.tone] if line.tone else None
-        typer.secho(line.text, fg=colour, bold=line.bold, err=err)
+        typer.secho(line.text, fg=colour, bold=line.bold, err=err, color=wanted)
+
+
+def colours_wanted(stream: TextIO) -> bool:
+    """Return whether a stream is to get colours: NO_COLOR and FORCE_COLOR decide, else whether it is a terminal."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or moves_cursor(stream)
+
+
+def moves_cursor(stream: TextIO) -> bool:
+    """Return whether a stream is a terminal that understands more than text."""
+    return stream.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def write_to_reporter(lines: Iterable[Line], reporter: Any) -> None:

@@ -35,6 +35,7 @@ The shape is `results.schema.json` beside this module (JSON Schema 2020-12, unkn
   `topology_records.Placed`), and `left_out`, objects without a part in the workload clusters, counted by kind.
 * `timeline`: absent if nothing was timed: [{`lane`, `what`, `kind`, `start_s`, `duration_s`, `count`}] (see
   `timeline_records.Span`); `kind` is "read", "wait", "check" or "write", seconds count from `run.started`.
+  Of more than 5,000 the longest are kept.
 * `comparison`: absent if there was no previous run to compare with; `compare --format json` writes the same: `before`
   and `after` {`id`, `started`, `verdict`, `headline`, `suite_version`}; `sites` ("same", "different" or "unknown") with
   `sites_reason`; `worse`; `rows` [{`id`, `title`, `scope`, `level`, `before`, `after` (verdicts, "" where a run lacks

@@ -1,4 +1,4 @@
-"""What results hold beside the verdicts: the drawing of the site."""
+"""What results hold beside the verdicts: the drawing of the site, the course of the run."""
 
 from __future__ import annotations
 
@@ -42,3 +42,21 @@ def test_a_site_that_cannot_be_drawn_is_judged_all_the_same(pytester: pytest.Pyt
     problem = results["environment"]["observed"]["problems"][-1]
     assert problem.startswith("the site could not be drawn: KeyError at ")
     assert "VirtualTape" not in problem
+
+
+@pytest.mark.parametrize(("more", "lanes"), [((), {"main"}), (("-n", "2"), {"gw0", "gw1"})])
+def test_each_row_is_timed_by_the_process_that_judged_it(
+    pytester: pytest.Pytester, more: tuple[str, ...], lanes: set[str]
+) -> None:
+    _, results = run(pytester, "--tkg-observation", "stored.json", "--tkg-area", "zone", *more)
+    timeline = results["timeline"]
+    assert {each["kind"] for each in timeline} == {"check"}
+    assert {each["lane"] for each in timeline} == lanes
+    rows = {
+        f"{row['id']} [{row['scope']}]" if row["scope"] != "site" else row["id"]
+        for row in results["requirements"]
+        if row["selected"]
+    }
+    assert {each["what"] for each in timeline} == rows
+    assert len(timeline) == len(rows)
+    assert all(0 <= each["start_s"] < 300 and 0 <= each["duration_s"] < 60 for each in timeline)

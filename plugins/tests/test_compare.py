@@ -18,6 +18,7 @@ from tkg_conformance.fixtures.observation import store
 from tkg_conformance.plugins import previous
 from tkg_conformance.plugins.options import Options
 from tkg_conformance.plugins.previous import Previous
+from tkg_conformance.plugins.progress import TerminalProgress
 from tkg_conformance.plugins.recorder import Recorder
 from tkg_conformance.reports import results_json
 from tkg_conformance.reports.records import Result, Results, RunInfo, RunState, Selection, Verdict
@@ -200,7 +201,9 @@ def test_a_resumed_run_is_not_compared_with_what_it_wrote_before_it_was_killed()
 def test_results_that_are_written_twice_are_compared_with_the_run_before_both_times(folder: Path) -> None:
     of_this_site = replace(HELD, environment={"kind": "site", "management": "https://127.0.0.1:6443"})
     (folder / "held" / "results.json").write_text(results_json.dumps(of_this_site))
-    recorder = Recorder(catalogue(requirement("ZONE-1")), out=folder / "held", command="run")
+    recorder = Recorder(
+        catalogue(requirement("ZONE-1")), out=folder / "held", command="run", progress=TerminalProgress()
+    )
     recorder.observation, recorder.previous = OBSERVATION, previous.find(Options(out=folder / "held"))
     for _ in range(2):
         comparison = recorder.finish().comparison

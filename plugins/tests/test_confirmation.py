@@ -14,6 +14,7 @@ from tkg_conformance.fixtures.observation.second import NOT_REPEATED
 from tkg_conformance.fixtures.observation.views import Site
 from tkg_conformance.plugins.confirmation import SEEN_ONCE, live
 from tkg_conformance.plugins.environment import environment, request_totals
+from tkg_conformance.plugins.progress import TerminalProgress
 from tkg_conformance.plugins.selection import Selector
 from tkg_conformance.plugins.session import confirmed
 from tkg_conformance.reports.check import Check
@@ -155,7 +156,7 @@ def test_exactly_what_failing_rows_of_the_selection_looked_at_is_read_again() ->
         IDENT_1=unselected,
     )
     observer: Any = Observer()
-    found = confirmed(observer, OBSERVATION, one, Selector(requirements=("ZONE-1", "ZONE-2")))
+    found = confirmed(observer, OBSERVATION, one, Selector(requirements=("ZONE-1", "ZONE-2")), TerminalProgress())
     assert observer.asked == [{MACHINES}]
     assert observer.doubts == [Doubt("ZONE-1", "site", "Machine m1", "Machine m1 is bad")]
     assert found.second is SECOND
@@ -168,14 +169,14 @@ def test_what_fails_only_after_the_second_look_is_looked_at_once_more() -> None:
 
     one = judge(requirement("ZONE-1"), requirement("ZONE-2"), ZONE_1=looking("Machine m1"), ZONE_2=later)
     observer: Any = Observer()
-    confirmed(observer, OBSERVATION, one, Selector())
+    confirmed(observer, OBSERVATION, one, Selector(), TerminalProgress())
     assert observer.asked == [{MACHINES}, {MACHINES, ("management", "Pod")}]
 
 
 def test_nothing_is_read_again_if_nothing_fails() -> None:
     observer: Any = Observer()
     one = judge(requirement("ZONE-1"), ZONE_1=fine)
-    assert confirmed(observer, OBSERVATION, one, Selector()) is OBSERVATION
+    assert confirmed(observer, OBSERVATION, one, Selector(), TerminalProgress()) is OBSERVATION
     assert observer.asked == []
 
 
