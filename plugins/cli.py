@@ -23,6 +23,7 @@ from tkg_conformance.plugins import cli_cleanup, sources, styling
 from tkg_conformance.plugins.cli_compare import compare_commands
 from tkg_conformance.plugins.cli_lab import lab_commands
 from tkg_conformance.plugins.cli_prove import prove_commands
+from tkg_conformance.plugins.cli_report import report_commands
 from tkg_conformance.plugins.cli_site import chosen_site, site_commands
 from tkg_conformance.plugins.engine import in_words
 from tkg_conformance.plugins.options import DEFAULT_OUT, Printed
@@ -55,6 +56,7 @@ app = typer.Typer(
 app.add_typer(site_commands)
 app.command()(cli_cleanup.cleanup)
 app.add_typer(compare_commands)
+app.add_typer(report_commands)
 app.add_typer(prove_commands)
 app.add_typer(lab_commands, name="lab", help="Build, start, look at and end the simulated lab.")
 

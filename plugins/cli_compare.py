@@ -53,7 +53,7 @@ def compare(
     elif out is None:
         typer.echo(_rendered(comparison, format_), nl=False)
     else:
-        _refuse_to_replace(out, before, after)
+        previous.refuse_to_replace(out, before, after)
         write_atomically(out, _rendered(comparison, format_))
     raise SystemExit(int(ExitCode.NOT_CERTIFIED if comparison.worse else ExitCode.CERTIFIED))
 
@@ -62,10 +62,3 @@ def _rendered(comparison: Comparison, format_: Format) -> str:
     if format_ is Format.JSON:
         return json.dumps(decoding.plain(comparison), ensure_ascii=False, indent=1) + "\n"
     return comparison_markdown(comparison) if format_ is Format.MARKDOWN else layout.plain(comparison_lines(comparison))
-
-
-def _refuse_to_replace(out: Path, *compared_files: Path) -> None:
-    for each in compared_files:
-        file = each / previous.RESULTS_FILE if each.is_dir() else each
-        if out.exists() and out.samefile(file):
-            raise UsageError(f"--out {out} is one of the runs that are compared; name another file.")

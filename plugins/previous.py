@@ -73,6 +73,14 @@ def load(named: Path) -> Results:
     return results_json.load(path)
 
 
+def refuse_to_replace(out: Path, *runs: Path) -> None:
+    """Raise `UsageError` if `out` is the results file of one of these runs, each named by its file or folder."""
+    for each in runs:
+        file = each / RESULTS_FILE if each.is_dir() else each
+        if out.exists() and file.exists() and out.samefile(file):
+            raise UsageError(f"--out {out} is a file that is read; name another one.")
+
+
 def _is_of_one_creation(former: Results, now: Results) -> bool:
     """Say whether a resumed run finds what it wrote itself before it was killed."""
     mark = (now.creation or {}).get("run")

@@ -34,7 +34,7 @@ from tkg_conformance.reports.errors import ReportsError, WriteError
 from tkg_conformance.reports.files import make_folder, write_atomically
 from tkg_conformance.reports.layout import Line, wrap
 from tkg_conformance.reports.proof_records import ProofRecord
-from tkg_conformance.reports.protocol import renderers
+from tkg_conformance.reports.protocol import of_every_run, rendered
 from tkg_conformance.reports.records import SITE_SCOPE, Requirement, Result, Results, RunInfo, RunState, Selection
 from tkg_conformance.reports.timeline_records import SpanKind
 from tkg_conformance.reports.topology_records import Topology
@@ -229,10 +229,10 @@ def write_all(results: Results, out: Path) -> tuple[list[str], list[ReportsError
         make_folder(out)
     except WriteError as error:
         return [], [error]
-    for renderer in sorted(renderers().values(), key=lambda each: (each.name != "json", each.name)):
+    for renderer in sorted(of_every_run(), key=lambda each: (each.name != "json", each.name)):
         path = out / f"{renderer.stem}{renderer.suffix}"
         try:
-            write_atomically(path, renderer.render(results))
+            write_atomically(path, rendered(renderer, results))
         except ReportsError as error:
             failures.append(error)
         else:

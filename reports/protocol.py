@@ -6,14 +6,21 @@ from collections.abc import Iterable
 from importlib.metadata import EntryPoint, entry_points
 from typing import Protocol, runtime_checkable
 
-from tkg_conformance.reports.errors import RendererError
+from tkg_conformance.reports.csv_findings import CsvRenderer
+from tkg_conformance.reports.errors import RendererError, ReportsError
 from tkg_conformance.reports.html import HtmlRenderer
 from tkg_conformance.reports.junit import JUnitRenderer
+from tkg_conformance.reports.markdown import MarkdownRenderer
+from tkg_conformance.reports.printable import one_line
 from tkg_conformance.reports.records import Results
 from tkg_conformance.reports.results_json import JsonRenderer
+from tkg_conformance.reports.terminal import TextRenderer
+from tkg_conformance.reports.yaml_report import YamlRenderer
 
 GROUP = "tkg_conformance.renderers"
 """The entry point group: its name is the format's name, its object a class without arguments or a renderer."""
+ON_DEMAND = frozenset({"markdown", "yaml", "csv", "text"})
+"""Formats that a run does not write; `tkg-conformance report` makes them from `results.json`."""
 
 
 @runtime_checkable
@@ -42,7 +49,15 @@ def renderers(offered: Iterable[EntryPoint] | None = None) -> dict[str, Renderer
     `offered` stands for the installed entry points. Raises `RendererError` if one cannot be loaded, is no renderer, or
     takes a name that exists.
     """
-    ours: tuple[Renderer, ...] = (JsonRenderer(), JUnitRenderer(), HtmlRenderer())
+    ours: tuple[Renderer, ...] = (
+        JsonRenderer(),
+        JUnitRenderer(),
+        HtmlRenderer(),
+        MarkdownRenderer(),
+        YamlRenderer(),
+        CsvRenderer(),
+        TextRenderer(),
+    )
     found = {renderer.name: renderer for renderer in ours}
     points = entry_points(group=GROUP) if offered is None else offered
     for point in sorted(points, key=lambda each: (each.name, each.value)):
@@ -50,6 +65,25 @@ def renderers(offered: Iterable[EntryPoint] | None = None) -> dict[str, Renderer
             raise RendererError(f"the renderer {point.name!r} of {point.value} takes a name that exists; rename it")
         found[point.name] = _loaded(point)
     return found
+
+
+def of_every_run() -> list[Renderer]:
+    """Return the renderers whose files every run writes: ours but those on demand, and those of other packages."""
+    return [each for name, each in renderers().items() if name not in ON_DEMAND]
+
+
+def rendered(renderer: Renderer, results: Results) -> str | bytes:
+    """Return the content; `RendererError` in one sentence if the renderer breaks, as a foreign one may in any way."""
+    try:
+        content = renderer.render(results)
+    except ReportsError:
+        raise
+    except Exception as error:
+        said = one_line(f"{type(error).__name__}: {error}")
+        raise RendererError(f"the renderer {renderer.name!r} failed: {said}") from error
+    if not isinstance(content, str | bytes):
+        raise RendererError(f"the renderer {renderer.name!r} gave {type(content).__name__}, expected text or bytes")
+    return content
 
 
 def _loaded(point: EntryPoint) -> Renderer:

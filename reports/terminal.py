@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from tkg_conformance.reports.causes import Cause, root_causes, row_name
 from tkg_conformance.reports.compare_view import since
 from tkg_conformance.reports.created import creation_lines
-from tkg_conformance.reports.layout import Line, cut, wrap, wrap_at_most
+from tkg_conformance.reports.layout import Line, cut, plain, wrap, wrap_at_most
 from tkg_conformance.reports.manners import manners
 from tkg_conformance.reports.printable import one_line
 from tkg_conformance.reports.proof import detection
@@ -40,6 +40,19 @@ _SPOKEN: dict[ExitCode, str] = {
 _LEAST_ROOM = 6
 _MIN_OPEN = 3
 _ADVICE_LINES = 2
+_ALL = 1_000_000
+
+
+class TextRenderer:
+    """The summary as a renderer: without styling, and of any length."""
+
+    name = "text"
+    stem = "summary"
+    suffix = ".txt"
+
+    def render(self, results: Results) -> str:
+        """Return the text, 80 columns wide."""
+        return plain(summary_lines(results, height=_ALL))
 
 
 def summary_lines(

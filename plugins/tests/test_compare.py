@@ -122,7 +122,7 @@ def test_different_sites_are_refused_unless_asked_for_and_then_said_first(folder
         (("held", "nowhere"), "cannot read nowhere: No such file or directory"),
         (("held", "."), "cannot read results.json: No such file or directory"),
         (("held", "broken", "--format", "pdf"), "'pdf' is not one of"),
-        (("held", "broken", "--out", "broken/results.json"), "is one of the runs that are compared"),
+        (("held", "broken", "--out", "broken/results.json"), "is a file that is read"),
         (("held", "bad.json"), "bad.json: the results are no complete JSON"),
         (("held", "newer.json"), "use the version of tkg-conformance that wrote them, or a newer one"),
     ],

@@ -12,12 +12,15 @@ import pytest
 
 from reports.tests import sample
 from tkg_conformance.reports import results_json
+from tkg_conformance.reports.csv_findings import CsvRenderer
 from tkg_conformance.reports.html import HtmlRenderer
 from tkg_conformance.reports.junit import JUnitRenderer
 from tkg_conformance.reports.layout import plain
 from tkg_conformance.reports.manual import explain_lines, list_lines
+from tkg_conformance.reports.markdown import MarkdownRenderer
 from tkg_conformance.reports.records import Results
 from tkg_conformance.reports.terminal import summary_lines
+from tkg_conformance.reports.yaml_report import YamlRenderer
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -31,6 +34,9 @@ FORMATS: dict[str, Callable[[Results], str]] = {
     "json": results_json.dumps,
     "xml": JUnitRenderer().render,
     "html": HtmlRenderer().render,
+    "md": MarkdownRenderer().render,
+    "yaml": YamlRenderer().render,
+    "csv": CsvRenderer().render,
     "txt": lambda results: plain(summary_lines(results, files=["out/results.json", "out/report.html"])),
 }
 CASES = [
