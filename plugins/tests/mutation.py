@@ -27,9 +27,7 @@ _OTHERS: Final = {
     "csi_config": (f"{_MODELS}/tests/test_config_texts.py",),
     "gcfg": (f"{_MODELS}/tests/test_config_texts.py",),
     "globs": (f"{_MODELS}/tests/test_templates.py",),
-    "selectors": (f"{_MODELS}/tests/test_tkr_resolution.py",),
     "tkr_objects": (f"{_MODELS}/tests/test_tkr_cluster.py", f"{_MODELS}/tests/test_tkr_resolution.py"),
-    "tkr_versions": (f"{_MODELS}/tests/test_tkr_resolution.py",),
 }
 # The names of variables and objects, which hold nothing to change.
 _NAMES: Final = ("__init__", "names", "variables")
