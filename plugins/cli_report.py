@@ -41,7 +41,14 @@ def report(
     if target is not None:
         write_atomically(target, content)
         return
-    sys.stdout.buffer.write(content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content)
+    _print(content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content)
+
+
+def _print(data: bytes) -> None:
+    left = memoryview(data)
+    # Without a buffer (PYTHONUNBUFFERED) a write may take only a part, and hides that the reader has gone.
+    while left:
+        left = left[sys.stdout.buffer.write(left) :]
     sys.stdout.buffer.flush()
 
 

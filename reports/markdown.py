@@ -14,7 +14,7 @@ from tkg_conformance.reports.markdown_parts import LIMIT, Part, joined, listed
 from tkg_conformance.reports.markdown_text import SENTENCE, bold, escaped, escaped_in_html, short
 from tkg_conformance.reports.printable import printable
 from tkg_conformance.reports.records import Finding, Level, Result, Results, Verdict
-from tkg_conformance.reports.report_facts import identity, observed
+from tkg_conformance.reports.report_facts import identity, observed, remarks
 from tkg_conformance.reports.verdict import (
     AreaClaim,
     Claim,
@@ -139,6 +139,7 @@ def _unshown(parts: Sequence[Part]) -> Iterator[str]:
 
 def _facts(results: Results) -> Part:
     facts = [f"- {escaped(name)}: {short(line)}\n" for name, lines in identity(results) for line in lines]
+    facts += [f"- {short(sentence)}\n" for sentence in remarks(results)]
     problems = observed(results.environment).get("problems") or ()
     facts += [f"- Not read as it should be: {short(str(each))}\n" for each in problems]
     for waiver in results.waivers:
@@ -146,7 +147,6 @@ def _facts(results: Results) -> Part:
             str(waiver[key]) for key in ("requirement", "scope", "reason", "approver", "expires") if waiver.get(key)
         )
         facts.append(f"- Waived: {short(', '.join(words))}\n")
-    facts.append(f"- Run: {short(results.run.id)}, tkg-conformance {short(results.run.suite_version)}\n")
     opening = "<details><summary>The site and the run</summary>\n\n"
     return Part(opening, tuple(facts), "fact", "\n</details>\n")
 

@@ -25,7 +25,11 @@ ON_DEMAND = frozenset({"markdown", "yaml", "csv", "text"})
 
 @runtime_checkable
 class Renderer(Protocol):
-    """One format of a run's results; `render` is pure and reads nothing but the record."""
+    """One format of a run's results; `render` is pure and reads nothing but the record.
+
+    A run writes what other packages offer beside its own files, and `tkg-conformance report` makes it on demand. What
+    `render` raises becomes one sentence that names the renderer. Text is stored as UTF-8.
+    """
 
     @property
     def name(self) -> str:

@@ -120,3 +120,19 @@ def test_a_format_of_another_package_is_offered_and_its_failure_names_it(folder:
     assert (broken.returncode, broken.stderr) == (11, "the renderer 'broken' failed: ValueError: no words\n")
     assert not (folder / "b").exists()
     assert "csv, text, broken, words." in started("--format", "pdf").stderr
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_reader_that_goes_early_is_not_taken_for_success(folder: Path, unbuffered: str) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "tkg_conformance.plugins.cli", "report", "results.json", "--format", "html"],
+        cwd=folder,
+        env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as started:
+        assert started.stdout is not None
+        assert started.stderr is not None
+        assert started.stdout.read(10) == b"<!doctype "
+        started.stdout.close()
+        assert (started.wait(), started.stderr.read()) == (141, b"")

@@ -108,6 +108,22 @@ def test_markdown_names_causes_first_and_says_what_is_simulated() -> None:
     assert "SIMULATED" not in MarkdownRenderer().render(sample.certified_site())
 
 
+def test_markdown_says_what_the_site_is_who_looked_and_what_changed() -> None:
+    text = MarkdownRenderer().render(sample.every_verdict())
+    for part in (
+        "worse since 2026-11-21 13:40:00 UTC: 1 new violation",
+        "| version of CAPV | 1.15.0 | 1.16.1 |",
+        "127.77.1.1:8989 · UUID 42-1",
+        "as suite@<!-- -->vsphere.local; it sees the whole inventory",
+        "1 of 2 faults",
+        "the API server refused: forbidden",
+    ):
+        assert part in text
+    assert "Waived: ZONE-3, cluster2 is being emptied, head of platform, 2026-12-31" in MarkdownRenderer().render(
+        sample.waived_site()
+    )
+
+
 def test_markdown_puts_rows_together_that_differ_in_nothing_but_their_names() -> None:
     rows = tuple(sample.row("ZONE-8", Verdict.NOT_RUN, "aborted", scope=f"dev/wl{number}") for number in range(3))
     text = MarkdownRenderer().render(sample.results(rows))
