@@ -26,7 +26,6 @@ _OTHERS: Final = {
     "cpi_config": (f"{_MODELS}/tests/test_config_texts.py",),
     "csi_config": (f"{_MODELS}/tests/test_config_texts.py",),
     "gcfg": (f"{_MODELS}/tests/test_config_texts.py",),
-    "globs": (f"{_MODELS}/tests/test_templates.py",),
     "tkr_objects": (f"{_MODELS}/tests/test_tkr_cluster.py", f"{_MODELS}/tests/test_tkr_resolution.py"),
 }
 # The names of variables and objects, which hold nothing to change.

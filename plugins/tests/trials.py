@@ -53,7 +53,7 @@ class Trial:
         """
         if not self.passes(text):
             return f"The tests fail with the module as it is:\n{self._output.read_text(errors='replace')}"
-        self._processor_s = 3.0 + 3.0 * self._taken_s
+        self._processor_s = 2.0 + 2.0 * self._taken_s
         names = json.loads(self._imported.read_text())
         if self.passes("raise ImportError"):
             return "The tests do not import the module."
