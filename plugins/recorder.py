@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
-import tempfile
 import uuid
 from collections.abc import Generator, Iterable, Iterator
 from dataclasses import replace
@@ -18,23 +16,20 @@ from tkg_conformance.fixtures.creation.creation import place_of
 from tkg_conformance.fixtures.observation.model import Observation
 from tkg_conformance.fixtures.observation.views import SiteIndex
 from tkg_conformance.fixtures.probes.model import Probes
-from tkg_conformance.plugins import probing
+from tkg_conformance.plugins import handover, probing
 from tkg_conformance.plugins.catalogue import Catalogue
 from tkg_conformance.plugins.engine import NO_CLUSTER_SCOPE, scopes_of_clusters, unjudged
 from tkg_conformance.plugins.environment import environment
-from tkg_conformance.plugins.previous import RESULTS_FILE, Previous
+from tkg_conformance.plugins.previous import Previous
 from tkg_conformance.plugins.progress import TerminalProgress
 from tkg_conformance.plugins.selection import Selector, describe
-from tkg_conformance.plugins.session import ConformanceSession, now
+from tkg_conformance.plugins.session import OBSERVATION_FILE, ConformanceSession, now
 from tkg_conformance.plugins.timeline import MAIN
 from tkg_conformance.plugins.topology import topology
 from tkg_conformance.reports import decoding, terminal
 from tkg_conformance.reports.causes import row_name
-from tkg_conformance.reports.errors import ReportsError, WriteError
-from tkg_conformance.reports.files import make_folder, write_atomically
 from tkg_conformance.reports.layout import Line, wrap
 from tkg_conformance.reports.proof_records import ProofRecord
-from tkg_conformance.reports.protocol import of_every_run, rendered
 from tkg_conformance.reports.records import SITE_SCOPE, Requirement, Result, Results, RunInfo, RunState, Selection
 from tkg_conformance.reports.timeline_records import SpanKind
 from tkg_conformance.reports.topology_records import Topology
@@ -149,18 +144,11 @@ class Recorder:
             ReportsError: in one sentence, if one cannot be written; it says where the results are instead.
         """
         assert self.results is not None
-        self.files, failures = write_all(self.results, self.out)
-        if not failures:
-            return
-        if _has_results(self.files):
-            raise failures[0]
-        elsewhere = Path(tempfile.mkdtemp(prefix="tkg-conformance-results-"))
-        rescued, _ = write_all(self.results, elsewhere)
-        if not _has_results(rescued):
-            shutil.rmtree(elsewhere, ignore_errors=True)
-            raise WriteError(f"{failures[0]}; the results stand only above") from failures[0]
-        self.files += rescued
-        raise WriteError(f"{failures[0]}; the results are in {elsewhere}") from failures[0]
+        stored = {OBSERVATION_FILE: "what was seen of the site"} if self.observation else {}
+        stored |= {probing.FILE: "what the probes saw"} if self.probes else {}
+        self.files, failure = handover.write(self.results, self.out, stored)
+        if failure is not None:
+            raise failure
 
     def summary(self, code: ExitCode | None = None) -> list[Line]:
         """Return the closing lines for the terminal; `code` is the exit code if it does not follow from the verdict."""
@@ -184,7 +172,7 @@ class Recorder:
         try:
             return topology(self._index, (name for each in findings for name in (each.object, *each.involves)))
         except Exception as error:
-            environment["observed"]["problems"].append(f"the site could not be drawn: {place_of(error)}")
+            environment["remarks"] = [f"the site could not be drawn: {place_of(error)}"]
             return None
 
     def _selection(self) -> Selection:
@@ -212,29 +200,3 @@ class Recorder:
         scopes = scopes_of_clusters(self.observation) if self.observation else [NO_CLUSTER_SCOPE]
         for requirement in self.catalogue.requirements:
             yield from ((requirement, scope) for scope in ([SITE_SCOPE] if requirement.scope == SITE_SCOPE else scopes))
-
-
-def _has_results(files: Iterable[str]) -> bool:
-    return any(Path(path).name == RESULTS_FILE for path in files)
-
-
-def write_all(results: Results, out: Path) -> tuple[list[str], list[ReportsError]]:
-    """Write `results.json` first, then every other rendering; return the paths and what went wrong.
-
-    One that cannot be written costs none of the others; no half file is left.
-    """
-    written: list[str] = []
-    failures: list[ReportsError] = []
-    try:
-        make_folder(out)
-    except WriteError as error:
-        return [], [error]
-    for renderer in sorted(of_every_run(), key=lambda each: (each.name != "json", each.name)):
-        path = out / f"{renderer.stem}{renderer.suffix}"
-        try:
-            write_atomically(path, rendered(renderer, results))
-        except ReportsError as error:
-            failures.append(error)
-        else:
-            written.append(str(path))
-    return written, failures

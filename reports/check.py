@@ -12,9 +12,6 @@ from typing import NoReturn, Protocol, TypeVar
 
 from tkg_conformance.reports.records import Examined, Finding, Requirement, Severity, Verdict
 
-MAX_LISTED = 200
-"""Examined objects that are listed by name; beyond it only the count grows."""
-
 
 class Named(Protocol):
     """Anything that can name itself the way a finding does."""
@@ -54,7 +51,6 @@ class Check:
     def __init__(self, requirement: Requirement, scope: str) -> None:
         self.requirement = requirement
         self.scope = scope
-        self._count = 0
         self._objects: list[str] = []
         self._findings: list[Finding] = []
         self._notes: list[str] = []
@@ -63,9 +59,7 @@ class Check:
 
     def examine(self, thing: Named | str) -> None:
         """Record that the predicate is evaluated on this object."""
-        self._count += 1
-        if len(self._objects) < MAX_LISTED:
-            self._objects.append(name_of(thing))
+        self._objects.append(name_of(thing))
 
     def each(self, things: Iterable[T]) -> Iterator[T]:
         """Yield the things, recording each as examined."""
@@ -143,7 +137,7 @@ class Check:
     @property
     def examined(self) -> Examined:
         """What the predicate was evaluated on."""
-        return Examined(self._count, tuple(self._objects))
+        return Examined(len(self._objects), tuple(self._objects))
 
     def outcome(self) -> tuple[Verdict, str]:
         """Return the verdict that follows from what was recorded, with its reason in one sentence."""
@@ -152,8 +146,8 @@ class Check:
                 return self._instead_of_fail
             more = f" (and {len(self._findings) - 1} more)" if len(self._findings) > 1 else ""
             return Verdict.FAIL, f"{self._findings[0].message}{more}"
-        if self._count == 0:
+        if not self._objects:
             return Verdict.INCONCLUSIVE, "nothing was there to examine, so nothing is proven"
         if self._instead_of_pass is not None:
             return self._instead_of_pass
-        return Verdict.PASS, f"{self.requirement.expected} (examined {self._count})"
+        return Verdict.PASS, f"{self.requirement.expected} (examined {len(self._objects)})"

@@ -43,6 +43,8 @@ The shape is `results.schema.json` beside this module (JSON Schema 2020-12, unkn
   `before`, `after`}]; `unchanged`, rows alike in both runs by verdict. `change` is "new", "still broken", "fixed",
   "gone", "cannot tell" or "other" (see `comparison_records.Change`); `compare` says what counts as worse.
 * `evidence`: absent if nothing lies beside this file: [{`file`, `sha256`, `bytes`, `what`}].
+  `evidence/examined-*.txt` lists all examined objects of a row with more than 200, `evidence/texts-*.txt` holds texts
+  of more than 4,096 characters that are cut in the row; a note of the row, or the cut text, names the file.
 * `proof`, `waivers`: absent if there is none. `proof` is what is known of a `proof.json` (`proof.py`):
   `suite_version`, `suite_digest`, `same_suite` (it is the suite that judged this run), `scenario`, `lab_digest`,
   `finished`, `complete` (every fault of the suite was tried), `score`, `faults` (each without what was seen) and
