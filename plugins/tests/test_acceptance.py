@@ -17,6 +17,8 @@ import pytest
 from plugins.tests.rows import interruptible
 from tkg_conformance.reports import proof as stored_proof
 from tkg_conformance.reports import results_json
+from tkg_conformance.reports.timeline_records import SpanKind
+from tkg_conformance.reports.topology_records import PlaceKind
 
 pytestmark = pytest.mark.lab
 SAMPLE = (
@@ -66,6 +68,30 @@ def test_the_default_lab_is_certified(certified: Run) -> None:
     summary = done.stdout[done.stdout.index("CERTIFIED") :].splitlines()
     assert len(summary) <= 24
     assert max(len(line) for line in summary) <= 80
+
+
+def test_the_site_is_drawn_with_each_node_in_its_zone_and_the_run_with_its_reads(certified: Run) -> None:
+    found = results_json.load(certified[1] / "results.json")
+    assert found.topology is not None
+    by_ref = {each.ref: each for each in found.topology.objects}
+    vms = [each for each in found.topology.objects if each.kind is PlaceKind.VM]
+    observed = json.loads((certified[1] / "observation.json").read_text())
+    nodes = {
+        each["name"]: (plane["name"], each["metadata"]["labels"].get("topology.kubernetes.io/zone", ""))
+        for plane in observed["workloads"]
+        for each in plane["resources"]
+        if each["kind"] == "Node"
+    }
+    assert len(nodes) == 9
+    zones = {each.node: by_ref[by_ref[each.parent or ""].parent or ""].zone for each in vms}
+    assert {each.node: each.cluster for each in vms} == {name: cluster for name, (cluster, _) in nodes.items()}
+    assert {zones[name] for name in zones} == {"zone-a", "zone-b", "zone-c"}
+    assert {name: zones[name] for name, (_, zone) in nodes.items() if zone} == {
+        name: zone for name, (_, zone) in nodes.items() if zone
+    }
+    lanes = {each.lane for each in found.timeline if each.kind is SpanKind.READ}
+    assert {"management", "workload:dev/wl1", "workload:dev/wl2"} < lanes
+    assert [each.file for each in found.evidence] == ["observation.json"]
 
 
 def test_every_number_of_workers_and_a_later_judgement_agree(certified: Run, running_lab: Path, tmp_path: Path) -> None:
