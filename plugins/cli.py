@@ -219,9 +219,10 @@ def explain(
     results: Annotated[
         Path | None, typer.Option("--results", metavar="FILE", help="Show its verdicts of this run.")
     ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON, a list of requirements.")] = False,
 ) -> None:
     """Say what a requirement demands, where it comes from, how to check it by hand and what to do."""
-    if (requirement is None) == (area is None) or (markdown and (area is None or results is not None)):
+    if (requirement is None) == (area is None) or (markdown and (area is None or results is not None or as_json)):
         raise UsageError("explain takes the ID of a requirement or --area; --markdown goes with --area alone.")
     catalogue = catalogues.load()
     if requirement is not None:
@@ -233,6 +234,10 @@ def explain(
         typer.echo(area_page(catalogue.area(chosen[0].area), chosen, catalogue.rests_on), nl=False)
         return
     rows = results_json.load(results).results if results else None
+    if as_json:
+        described = [manual.explained(each, catalogue.area(each.area), catalogue.rests_on, rows) for each in chosen]
+        typer.echo(json.dumps(described, indent=2, ensure_ascii=False))
+        return
     for number, each in enumerate(chosen):
         gap = [Line("")] if number else []
         styling.echo([*gap, *manual.explain_lines(each, catalogue.area(each.area), catalogue.rests_on, rows)])

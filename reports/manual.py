@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
+from typing import Any
 
-from tkg_conformance.reports.byhand import command_lines, how_to_read
+from tkg_conformance.reports import decoding
+from tkg_conformance.reports.byhand import command_lines, commands, how_to_read
 from tkg_conformance.reports.causes import row_name
 from tkg_conformance.reports.layout import Line, cut, indented, wrap
 from tkg_conformance.reports.records import SITE_SCOPE, Area, Level, Requirement, Result
@@ -49,6 +51,26 @@ def explain_lines(
         for row in rows:
             lines.extend(_result(row, width))
     return lines
+
+
+def explained(
+    requirement: Requirement,
+    area: Area,
+    rests_on: Mapping[str, Mapping[str, str]],
+    results: Sequence[Result] | None = None,
+) -> dict[str, Any]:
+    """Return the same for a script: the requirement's fields, its area, what it rests on, the verdicts of a run.
+
+    `witness` is cut into single commands; `verdicts` is absent without results.
+    """
+    described: dict[str, Any] = decoding.plain(requirement) | {
+        "area": decoding.plain(area),
+        "rests_on": {key: dict(rests_on.get(key, {})) for key in requirement.rests_on},
+        "witness": commands(requirement.witness or ""),
+    }
+    if results is None:
+        return described
+    return described | {"verdicts": [decoding.plain(row) for row in results if row.id == requirement.id]}
 
 
 def list_lines(catalogue: Sequence[Requirement], areas: Sequence[Area] = (), *, width: int = 80) -> list[Line]:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import re
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
+from reports.tests import sample
 from tkg_conformance.fixtures.errors import UsageError
 from tkg_conformance.plugins import catalogue as catalogues
 from tkg_conformance.plugins.cli import app
+from tkg_conformance.reports import results_json
 from tkg_conformance.reports.area_page import area_page
+from tkg_conformance.reports.byhand import commands
 from tkg_conformance.reports.layout import plain
 from tkg_conformance.reports.manual import explain_lines
 from tkg_conformance.reports.records import Area, Requirement
@@ -70,7 +75,33 @@ def test_an_area_without_markdown_is_a_sequence_of_manual_pages() -> None:
     assert re.findall(r"^(DVPG-\d+)  ", done.output, re.M) == [f"DVPG-{number}" for number in range(1, 12)]
 
 
-@pytest.mark.parametrize("arguments", [(), ("ZONE-1", "--area", "zone"), ("ZONE-1", "--markdown")])
+@pytest.mark.parametrize(
+    "arguments",
+    [(), ("ZONE-1", "--area", "zone"), ("ZONE-1", "--markdown"), ("--area", "zone", "--markdown", "--json")],
+)
 def test_contradicting_arguments_are_refused(arguments: tuple[str, ...]) -> None:
     done = CliRunner().invoke(app, ["explain", *arguments], standalone_mode=False)
     assert isinstance(done.exception, UsageError)
+
+
+@each_area
+def test_a_script_reads_the_same_as_people(area: Area) -> None:
+    done = CliRunner().invoke(app, ["explain", "--area", area.name, "--json"], standalone_mode=False)
+    found = json.loads(done.output)
+    chosen = [each for each in CATALOGUE.requirements if each.area == area.name]
+    assert [(each["id"], each["must"], each["remediation"]) for each in found] == [
+        (each.id, each.must, each.remediation) for each in chosen
+    ]
+    assert all(each["area"]["promise"] == area.promise and "verdicts" not in each for each in found)
+    assert all(each["rests_on"][key] == CATALOGUE.rests_on[key] for each in found for key in each["rests_on"])
+    assert [each["witness"] for each in found] == [commands(each.witness or "") for each in chosen]
+
+
+def test_a_script_gets_the_verdicts_of_a_run(tmp_path: Path) -> None:
+    (tmp_path / "results.json").write_text(results_json.dumps(sample.every_verdict()))
+    arguments = ["explain", "zone-8", "--json", "--results", str(tmp_path / "results.json")]
+    (found,) = json.loads(CliRunner().invoke(app, arguments, standalone_mode=False).output)
+    assert [(each["scope"], each["verdict"]) for each in found["verdicts"]] == [
+        ("dev/wl1", "BLOCKED"),
+        ("dev/wl2", "NOT-APPLICABLE"),
+    ]
