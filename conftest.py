@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+import uuid
 from pathlib import Path
 
 import pytest
@@ -31,9 +32,9 @@ _FREE = ("plugins/tests/test_creation_lab.py",)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Give all processes of this run one folder for the labs that they share."""
+    """Name one folder for the labs of all processes of this run; the first lab makes it."""
     if not hasattr(config, "workerinput"):
-        os.environ[SHARED] = tempfile.mkdtemp(prefix="tkg-test-labs-")
+        os.environ[SHARED] = str(Path(tempfile.gettempdir()) / f"tkg-test-labs-{uuid.uuid4().hex[:12]}")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -43,6 +44,8 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     from tkg_conformance.fixtures import lab
 
     folder = Path(os.environ.pop(SHARED))
+    if not folder.is_dir():
+        return
     problems = []
     for directory in (each for each in folder.iterdir() if each.is_dir()):
         try:
@@ -94,6 +97,7 @@ def _started(scenario: str, *, own: bool) -> Path:
 
     process = os.environ.get("PYTEST_XDIST_WORKER", "main") if own else "all"
     directory = Path(os.environ[SHARED]) / f"{scenario}-{process}"
+    directory.parent.mkdir(mode=0o700, exist_ok=True)
     with FileLock(f"{directory}.lock"):
         if not directory.exists():
             lab.build()
