@@ -45,7 +45,7 @@ class Controller:
                 out=self.options.out,
                 command=command_line(config),
                 progress=self._progress,
-                shows_rows=self._progress.is_live and is_command(config),
+                shows_rows=self._progress.is_live and printed(config) is not None,
             )
             self._recorder.proof = proofs.for_results(self.options.proof)
             self._recorder.previous = previous.find(self.options)
@@ -178,10 +178,10 @@ def status(results: Results) -> ExitCode:
 
 def command_line(config: pytest.Config) -> str:
     """Return the command that repeats this session: the one that was printed for it, else pytest's own arguments."""
-    printed = next((each for each in config.pluginmanager.get_plugins() if isinstance(each, Printed)), None)
-    return printed.command if printed else shlex.join(["pytest", *config.invocation_params.args])
+    said = printed(config)
+    return said.command if said else shlex.join(["pytest", *config.invocation_params.args])
 
 
-def is_command(config: pytest.Config) -> bool:
-    """Return whether the command line runs this session, and not somebody's own pytest."""
-    return any(isinstance(each, Printed) for each in config.pluginmanager.get_plugins())
+def printed(config: pytest.Config) -> Printed | None:
+    """Return what the command line printed for this session; None where it is somebody's own pytest."""
+    return next((each for each in config.pluginmanager.get_plugins() if isinstance(each, Printed)), None)

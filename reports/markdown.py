@@ -16,6 +16,7 @@ from tkg_conformance.reports.printable import printable
 from tkg_conformance.reports.records import Finding, Level, Result, Results, Verdict
 from tkg_conformance.reports.report_facts import identity, observed, remarks
 from tkg_conformance.reports.verdict import (
+    SETTLED,
     AreaClaim,
     Claim,
     area_claims,
@@ -29,7 +30,6 @@ from tkg_conformance.reports.words import CLAIM_GLYPHS, GLYPHS, MEANINGS, RUN_GL
 _CAUSES, _CHANGES, _AREAS, _FACTS, _COMMAND = 20_000, 12_000, 6_000, 10_000, 4_000
 _FINDINGS = 3
 _CONSEQUENCES = 10
-_QUIET = frozenset({Verdict.PASS, Verdict.NOT_APPLICABLE, Verdict.LIMIT_NOT_OBSERVED})
 
 Waived = frozenset[tuple[str, str]]
 
@@ -117,7 +117,7 @@ def _areas(results: Results, claims: Sequence[AreaClaim]) -> Part:
 
 
 def _table(area: str, results: Results, waived: Waived) -> Part:
-    rows = [row for row in results.results if row.area == area and row.selected and row.verdict not in _QUIET]
+    rows = [row for row in results.results if row.area == area and row.selected and row.verdict not in SETTLED]
     alike: dict[tuple[str, str], list[Result]] = {}
     for row in rows:
         alike.setdefault((_word(row, waived), row.reason), []).append(row)

@@ -61,6 +61,9 @@ PRECEDENCE: tuple[Verdict, ...] = (
 )
 """The order in which verdicts are shown; the first one present speaks for a requirement with several scopes."""
 
+SETTLED = frozenset({Verdict.PASS, Verdict.NOT_APPLICABLE, Verdict.LIMIT_NOT_OBSERVED})
+"""The verdicts of which a short report gives numbers only: there is nothing to know or to do about such a row."""
+
 
 class ExitCode(IntEnum):
     """The exit codes of every command that judges."""

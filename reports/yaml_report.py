@@ -13,20 +13,19 @@ import yaml
 
 from tkg_conformance.reports.printable import printable
 from tkg_conformance.reports.proof import detection
-from tkg_conformance.reports.records import Level, Result, Results, Verdict
-from tkg_conformance.reports.verdict import AreaClaim, Claim, area_claims, counts_by_verdict, is_simulated, waived_rows
+from tkg_conformance.reports.records import Level, Result, Results
+from tkg_conformance.reports.verdict import (
+    SETTLED,
+    AreaClaim,
+    Claim,
+    area_claims,
+    counts_by_verdict,
+    is_simulated,
+    waived_rows,
+)
 
 API_VERSION = "tkg-conformance/v1"
 KIND = "ConformanceReport"
-_TOLD = (
-    Verdict.FAIL,
-    Verdict.BLOCKED,
-    Verdict.DOC_CONFLICT,
-    Verdict.INCONCLUSIVE,
-    Verdict.NOT_RUN,
-    Verdict.UNSUPPORTED,
-    Verdict.KNOWN_LIMIT,
-)
 
 
 class YamlRenderer:
@@ -89,7 +88,7 @@ def _document(results: Results) -> dict[str, Any]:
 def _area(claim: AreaClaim, results: Results) -> dict[str, Any]:
     rows = [row for row in results.results if row.selected and row.area == claim.area]
     waived = waived_rows(results.results, results.waivers)
-    told = [_row(row, waived=(row.id, row.scope) in waived) for row in rows if row.verdict in _TOLD]
+    told = [_row(row, waived=(row.id, row.scope) in waived) for row in rows if row.verdict not in SETTLED]
     return {
         "name": claim.area,
         "result": claim.claim.value,
