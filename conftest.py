@@ -1,13 +1,14 @@
 """The labs that the acceptance tests of one run share, and which tests therefore take turns.
 
 A lab is started by the first test that asks for it, in whichever process of pytest-xdist, and ended with the run. Tests
-on the default lab change it and put it back, so that each process that needs one has its own; two processes share the
-files that do, in halves that take about as long. The other files run beside them (`--dist loadscope`), and what creates
-clusters of its own on the small lab test by test.
+on the default lab change it and put it back, so that one process runs them all, from the start; those come first that
+wait more than they reckon, while other processes are busy. Tests that create clusters on the small lab begin beside it,
+each in any process, and the other files follow (`--dist loadscope`).
 """
 
 from __future__ import annotations
 
+import functools
 import os
 import shutil
 import tempfile
@@ -20,15 +21,11 @@ from xdist.scheduler import LoadScopeScheduling
 
 SHARED = "TKG_TEST_SHARED_LABS"
 _ON_DEFAULT = ("running_lab", "hands: Hands")
-_SECOND_HALF = (
-    "plugins/tests/test_acceptance.py",
-    "plugins/tests/test_canaries.py",
+_PATIENT = (
     "plugins/tests/test_faulty_means.py",
-    "plugins/tests/test_nothing_written.py",
     "plugins/tests/test_probing_lab.py",
-    "plugins/tests/test_soap_faults.py",
 )
-_FREE = ("plugins/tests/test_creation_lab.py",)
+_ON_SMALL = ("plugins/tests/test_creation_lab.py",)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -69,20 +66,38 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object | 
 
     Not by marks and `--dist loadgroup`: xdist 3.8 writes the group into the node id, which pytest 9.2 no longer reads.
     """
-    return _ByLab(config, log) if config.getvalue("dist") == "loadscope" else None
+    if config.getvalue("dist") != "loadscope":
+        return None
+    config.option.loadscopereorder = False  # what takes long is first already, which is not what has many tests
+    return _ByLab(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes long: the tests of the default lab, then those that create clusters."""
+    items.sort(key=lambda item: _turn(item.nodeid.partition("::")[0]) if item.get_closest_marker("lab") else _LAST)
 
 
 class _ByLab(LoadScopeScheduling):
-    """Sends the tests that use the default lab to two processes, and other files each to any."""
+    """Sends the tests that use the default lab to one process, and others each to any, by test or by file."""
 
     def _split_scope(self, nodeid: str) -> str:
         name = nodeid.partition("::")[0]
-        if name in _FREE:
-            return nodeid
-        if name in _SECOND_HALF and not os.environ.get("TKG_TEST_LAB"):
-            return "default lab, second half"
-        text = (Path(__file__).parent / name).read_text()
-        return "default lab" if any(fixture in text for fixture in _ON_DEFAULT) else name
+        turn = _turn(name)
+        return "default lab" if turn < _CREATING else nodeid if turn == _CREATING else name
+
+
+_CREATING, _LAST = 2, 3
+
+
+@functools.cache
+def _turn(name: str) -> int:
+    """Return when a file's tests take their turn: below `_CREATING` those on the default lab, `_LAST` all others."""
+    if name in _ON_SMALL:
+        return _CREATING
+    text = (Path(__file__).parent / name).read_text()
+    if any(fixture in text for fixture in _ON_DEFAULT):
+        return 0 if name in _PATIENT else 1
+    return _LAST
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -91,12 +106,11 @@ def _lean_children() -> None:
     os.environ.setdefault("PYTEST_ADDOPTS", "-p no:hypothesispytest")
 
 
-def _started(scenario: str, *, own: bool) -> Path:
-    """Return the folder of a healthy lab, this process's own or everyone's; its programs are built first if absent."""
+def _started(scenario: str) -> Path:
+    """Return the folder of a healthy lab that all processes share; its programs are built first if absent."""
     from tkg_conformance.fixtures import lab
 
-    process = os.environ.get("PYTEST_XDIST_WORKER", "main") if own else "all"
-    directory = Path(os.environ[SHARED]) / f"{scenario}-{process}"
+    directory = Path(os.environ[SHARED]) / scenario
     directory.parent.mkdir(mode=0o700, exist_ok=True)
     with FileLock(f"{directory}.lock"):
         if not directory.exists():
@@ -109,15 +123,15 @@ def _started(scenario: str, *, own: bool) -> Path:
 
 @pytest.fixture(scope="session")
 def running_lab() -> Path:
-    """The folder of this process's default lab, or of the one that TKG_TEST_LAB names, which is left as it is."""
+    """The folder of the default lab, or of the one that TKG_TEST_LAB names, which is left as it is."""
     named = os.environ.get("TKG_TEST_LAB")
-    return Path(named) if named else _started("default", own=True)
+    return Path(named) if named else _started("default")
 
 
 @pytest.fixture(scope="session")
 def small_lab() -> Path:
     """The folder of a lab of one zone and one cluster, on which several tests may work at the same time."""
-    return _started("small", own=False)
+    return _started("small")
 
 
 @pytest.fixture(scope="session")

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
 
-from plugins.tests.rows import interruptible
 from tkg_conformance.reports import proof as stored_proof
 from tkg_conformance.reports import results_json
 from tkg_conformance.reports.timeline_records import SpanKind
@@ -123,27 +119,3 @@ def test_a_seeded_fault_of_each_area_is_detected(running_lab: Path, tmp_path: Pa
     assert done.returncode == 0
     areas = {each.id: each.area for each in proof.requirements}
     assert {areas[fault.requirement] for fault in proof.faults} == set(areas.values())
-
-
-def test_ctrl_c_while_the_lab_starts_leaves_nothing_running(tmp_path: Path) -> None:
-    process = interruptible(
-        [*COMMAND, "run", "--out", "out"],
-        cwd=tmp_path,
-        env={**os.environ, "TMPDIR": str(tmp_path)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    deadline = time.monotonic() + 120
-    while not list(tmp_path.glob("tkg-conformance-lab-*/state.json")) and time.monotonic() < deadline:
-        time.sleep(0.2)
-    time.sleep(5)
-    process.send_signal(signal.SIGINT)
-    try:
-        assert process.wait(60) == 2
-    finally:
-        process.kill()
-    assert list(tmp_path.glob("tkg-conformance-lab-*")) == []
-    commands = [each.read_bytes() for each in Path("/proc").glob("[0-9]*/cmdline") if each.exists()]
-    assert [each for each in commands if str(tmp_path).encode() in each] == []
-    results = results_json.load(tmp_path / "out" / "results.json")
-    assert (results.run.state, results.verdict) == ("aborted", "ABORTED")

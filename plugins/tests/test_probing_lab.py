@@ -49,7 +49,7 @@ def remains(lab: Path) -> list[str]:
 def test_probes_are_bounded_leave_nothing_and_are_judged_again_alike(running_lab: Path, tmp_path: Path) -> None:
     asked = [text for name in PROBES for text in ("--probe", name)]
     lab = ("--lab", str(running_lab))
-    done = command("run", *lab, *asked, "--probe-time", "15", "--require", "ZONE-8", "--out", "out", cwd=tmp_path)
+    done = command("run", *lab, *asked, "--probe-time", "8", "--require", "ZONE-8", "--out", "out", cwd=tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
     probes = json.loads((tmp_path / "out" / "probes.json").read_text())
     ended = {(each["probe"], each["scope"]): each for each in probes["runs"]}
