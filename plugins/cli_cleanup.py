@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from tkg_conformance.fixtures import lab, sitefile
+from tkg_conformance.fixtures import sitefile
 from tkg_conformance.fixtures.creation import ledger as ledgers
 from tkg_conformance.fixtures.creation.clock import Clock, SystemClock
 from tkg_conformance.fixtures.creation.creation import Creation
@@ -42,6 +42,8 @@ def cleanup(
     """Delete what a killed run created, by its ledger; end temporary labs and containers whose run is gone."""
     if site is not None and lab_dir is not None:
         raise UsageError("--site and --lab exclude each other; give the one on which the cluster was created.")
+    from tkg_conformance.fixtures import lab
+
     progress = TerminalProgress()
     try:
         for directory in lab.end_orphans(progress):

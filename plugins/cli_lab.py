@@ -1,4 +1,4 @@
-"""The commands `tkg-conformance lab ...`."""
+"""The commands `tkg-conformance lab ...`; each imports the lab itself, which other commands do without."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ import json
 import os
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tkg_conformance.fixtures import lab, sitefile
-from tkg_conformance.fixtures.lab.components import WITNESSES
-from tkg_conformance.fixtures.lab.vcenter import ExternalVCenter
+from tkg_conformance.fixtures import sitefile
 from tkg_conformance.plugins.progress import TerminalProgress
+
+if TYPE_CHECKING:
+    from tkg_conformance.fixtures.lab import LabStatus
 
 lab_commands = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -27,6 +28,9 @@ def build(
     ] = False,
 ) -> None:
     """Build the lab's programs from Go modules, once; later calls find them in the cache."""
+    from tkg_conformance.fixtures import lab
+    from tkg_conformance.fixtures.lab.components import WITNESSES
+
     progress = TerminalProgress()
     try:
         binaries = lab.build(progress)
@@ -70,6 +74,8 @@ def up(
     ] = "",
 ) -> None:
     """Start a lab, wait until its site is healthy, and leave it running."""
+    from tkg_conformance.fixtures import lab
+
     providers = lab.Providers(
         vcenter=vcenter,
         vcenter_image=vcenter_image,
@@ -98,6 +104,8 @@ def status(
     as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON.")] = False,
 ) -> None:
     """Show the lab's components with version, pid, memory and health, and where the start's time went."""
+    from tkg_conformance.fixtures import lab
+
     found = lab.status(directory)
     if as_json:
         typer.echo(json.dumps(asdict(found), indent=2, default=str))
@@ -109,6 +117,8 @@ def status(
 @lab_commands.command()
 def down(directory: DirOption) -> None:
     """End everything that a lab started, also after a crash."""
+    from tkg_conformance.fixtures import lab
+
     if not lab.is_lab(directory):
         typer.echo(f"There is no lab in {directory}; nothing was ended.")
         return
@@ -125,6 +135,8 @@ def gaps(
     site: Annotated[Path, typer.Option("--site", metavar="FILE", help="Site file, also a lab's DIR/site.yaml.")],
 ) -> None:
     """Say which vCenters of a site file are simulators and what those lack; needs no login and writes nothing."""
+    from tkg_conformance.fixtures.lab.vcenter import ExternalVCenter
+
     for entry in sitefile.load(site).vcenters:
         vcenter = ExternalVCenter(entry)
         vcenter.start()
@@ -132,7 +144,7 @@ def gaps(
             typer.echo(line)
 
 
-def status_lines(found: lab.LabStatus) -> list[str]:
+def status_lines(found: LabStatus) -> list[str]:
     """Return the table of a lab's components, 79 columns at most where names allow."""
     lines = [f"lab {found.state}  scenario {found.scenario}"]
     if found.components:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tkg_conformance import __version__
-from tkg_conformance.fixtures import lab, sitefile, timeouts
+from tkg_conformance.fixtures import sitefile, timeouts
 from tkg_conformance.fixtures.errors import UsageError
 from tkg_conformance.fixtures.observation import store
 from tkg_conformance.fixtures.observation.collect import SiteObserver
@@ -99,6 +99,8 @@ def lab_for(options: Options, progress: TerminalProgress) -> Iterator[Path | Non
     elif options.lab:
         yield site_of_lab(Path(options.lab))
     else:
+        from tkg_conformance.fixtures import lab
+
         providers = lab.Providers(vcenter=options.vcenter, vcenter_image=options.vcenter_image)
         with lab.temporary_lab_folder() as directory:
             with progress.timeline.lane(LAB):
