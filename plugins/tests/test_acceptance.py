@@ -54,7 +54,10 @@ def test_the_default_lab_is_certified(certified: Run) -> None:
     document: dict[str, Any] = json.loads((out / "results.json").read_text())
     jsonschema.validate(document, results_json.schema())
     verdicts = {row["verdict"] for row in document["requirements"] if row["selected"]}
-    assert verdicts == {"PASS", "NOT-APPLICABLE", "LIMIT-NOT-OBSERVED", "DOC-CONFLICT"}
+    # CAPV draws a datastore of the policy for each machine: six seldom draw the same one (DSC-8).
+    limits = {"KNOWN-LIMIT", "LIMIT-NOT-OBSERVED"}
+    assert verdicts - limits == {"PASS", "NOT-APPLICABLE", "DOC-CONFLICT"}
+    assert len(verdicts & limits) == 1
     # The page edits a VSphereCluster in the dry run, and a class-based one holds none.
     conflicts = [(row["id"], row["scope"]) for row in document["requirements"] if row["verdict"] == "DOC-CONFLICT"]
     assert conflicts == [("IDENT-13", "dev/wl1")]

@@ -112,8 +112,9 @@ def bustle(folder: Path) -> Iterator[Bustle]:
 def test_a_healthy_lab_is_judged_alike_however_busy_it_is(running_lab: Path) -> None:
     first = look(running_lab / "site.yaml")
     assert first.observation.problems == ()
+    limits = {Verdict.KNOWN_LIMIT, Verdict.LIMIT_NOT_OBSERVED}  # chance decides which, where CAPV draws datastores
     verdicts = {verdict for verdict, _ in settled(first).values()}
-    assert verdicts <= {Verdict.PASS, Verdict.NOT_APPLICABLE, Verdict.DOC_CONFLICT, Verdict.LIMIT_NOT_OBSERVED}
+    assert verdicts - limits <= {Verdict.PASS, Verdict.NOT_APPLICABLE, Verdict.DOC_CONFLICT}
     site = sitefile.load(running_lab / "site.yaml", {})
     with bustle(running_lab) as busy:
         for seed in range(TIMES):
