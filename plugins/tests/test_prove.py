@@ -135,6 +135,23 @@ def test_a_fault_is_reverted_and_health_demanded_again() -> None:
     assert proof.why == "not healthy again after the revert: ZONE-3 [site] FAIL"
 
 
+@pytest.mark.parametrize(
+    ("now", "why"),
+    [
+        (Verdict.LIMIT_NOT_OBSERVED, ""),
+        (Verdict.KNOWN_LIMIT, ""),
+        (Verdict.PASS, "became PASS without"),
+        (Verdict.FAIL, "became FAIL without"),
+    ],
+)
+def test_which_way_a_limit_is_measured_may_be_chance(now: Verdict, why: str) -> None:
+    key = ("DSC-8", "dev/wl1")
+    healthy = {**HEALTHY, key: result("DSC-8", Verdict.KNOWN_LIMIT, scope="dev/wl1")}
+    found = {**seen(ZONE_3=Verdict.FAIL), key: result("DSC-8", now, scope="dev/wl1")}
+    assert why in shortcoming(FAULT, healthy, found)
+    assert (shortcoming(FAULT, healthy, found) == "") is (why == "")
+
+
 def test_faults_of_a_batch_are_seeded_together_and_taken_back_in_reverse() -> None:
     done: list[str] = []
 
