@@ -180,7 +180,7 @@ def test_a_cluster_is_created_judged_and_deleted(example: Example, tmp_path: Pat
     ("moment", "finish"),
     [
         pytest.param('"event": "run"', "resume", marks=pytest.mark.slow),
-        ('"kind": "Cluster"', "cleanup"),
+        pytest.param('"kind": "Cluster"', "cleanup", marks=pytest.mark.slow),
         ('"event": "machines"', "resume"),
         pytest.param('"phase": "judging"', "resume", marks=pytest.mark.slow),
         pytest.param('"phase": "deleting"', "cleanup", marks=pytest.mark.slow),
